@@ -1,0 +1,1 @@
+"""The pages: agents' desk, supervision and administration."""

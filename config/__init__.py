@@ -1,0 +1,1 @@
+"""Settings, logging, the database engine and the console command."""

@@ -1,0 +1,1 @@
+"""The call flows: model, validation, pure interpreter and simulator."""

@@ -1,0 +1,1 @@
+"""The softswitch: SIP edge, media, calls, queues and the control API."""
