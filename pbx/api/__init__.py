@@ -1,0 +1,1 @@
+"""The control API: HTTP commands and the numbered event stream."""

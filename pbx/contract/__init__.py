@@ -1,0 +1,1 @@
+"""What the control API says and accepts: resources, events and commands, shared with the pages."""

@@ -1,0 +1,1 @@
+"""Everything that touches pjsua2: endpoint, legs, bridges, prompts and recorders."""

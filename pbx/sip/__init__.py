@@ -1,0 +1,1 @@
+"""The SIP edge: parsing, admission, registration, routing and transports."""
