@@ -1,0 +1,224 @@
+"""What can be done with a cart; each change is attributed to an actor and audited.
+
+The changes raise `CartNotFound` and `CartClosed`, besides what each one names, and are retried a few times
+before `Conflict` is raised: a customer and an agent may work on the same cart.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import uuid4
+
+from orders.errors import (
+    CartBelongsToAnother,
+    CartClosed,
+    CartNotFound,
+    Conflict,
+    DiscountNotAllowed,
+    InvalidAmount,
+)
+from orders.events import CartChanged
+from orders.model.actor import Actor
+from orders.model.audit import Detail
+from orders.model.cart import Cart, CheckoutStep, Discount, line_of, with_added, with_quantity, without
+from orders.model.money import BASIS_POINTS
+from orders.ports import UnitOfWork
+from orders.services.auditing import audit_cart
+from orders.services.catalog import known_product
+from orders.services.customers import known_customer
+
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    cart: Cart
+    action: str
+    details: tuple[Detail, ...] = ()
+
+
+def open_cart(uow: UnitOfWork, customer_id: str) -> Cart | None:
+    """The customer's open cart, if there is one; it may be empty."""
+    with uow:
+        return uow.carts.open_of(customer_id)
+
+
+def get_cart(uow: UnitOfWork, cart_id: str) -> Cart:
+    """The cart with this id, in any state.
+
+    Raises:
+        CartNotFound: there is none.
+    """
+    with uow:
+        return known_cart(uow, cart_id)
+
+
+def start_cart(uow: UnitOfWork, customer_id: str | None, currency: str, now: datetime) -> Cart:
+    """The customer's open cart, or a new one; always a new one for a visitor nobody knows (None).
+
+    Raises:
+        CustomerNotFound: no customer has this id.
+    """
+    with uow:
+        if customer_id is not None:
+            existing = uow.carts.open_of(known_customer(uow, customer_id).id)
+            if existing:
+                return existing
+        cart = uow.carts.save(Cart(uuid4().hex, customer_id, currency, now))
+        uow.record(CartChanged(cart.id, customer_id))
+        uow.commit()
+        return cart
+
+
+def add_to_cart(
+    uow: UnitOfWork, cart_id: str, product_id: str, quantity: int, actor: Actor, now: datetime
+) -> Cart:
+    """The cart with more items of a product.
+
+    Raises:
+        ProductNotFound, InvalidQuantity, CurrencyMismatch.
+    """
+
+    def change(cart: Cart) -> _Change:
+        product = known_product(uow, product_id)
+        details: tuple[Detail, ...] = (("sku", product.sku), ("quantity", quantity))
+        return _Change(with_added(cart, product, quantity, now), "cart.line_added", details)
+
+    return _changed(uow, cart_id, change, actor, now)
+
+
+def change_quantity(
+    uow: UnitOfWork, cart_id: str, product_id: str, quantity: int, actor: Actor, now: datetime
+) -> Cart:
+    """The cart with this many items of a product it holds.
+
+    Raises:
+        LineNotFound, InvalidQuantity.
+    """
+
+    def change(cart: Cart) -> _Change:
+        line = line_of(cart, product_id)
+        details: tuple[Detail, ...] = (("sku", line.sku), ("before", line.quantity), ("after", quantity))
+        changed = with_quantity(cart, product_id, quantity, now)
+        return _Change(changed, "cart.quantity_changed", details)
+
+    return _changed(uow, cart_id, change, actor, now)
+
+
+def remove_from_cart(uow: UnitOfWork, cart_id: str, product_id: str, actor: Actor, now: datetime) -> Cart:
+    """The cart without the product.
+
+    Raises:
+        LineNotFound.
+    """
+
+    def change(cart: Cart) -> _Change:
+        line = line_of(cart, product_id)
+        details: tuple[Detail, ...] = (("sku", line.sku), ("quantity", line.quantity))
+        return _Change(without(cart, product_id, now), "cart.line_removed", details)
+
+    return _changed(uow, cart_id, change, actor, now)
+
+
+def give_discount(
+    uow: UnitOfWork, cart_id: str, basis_points: int, reason: str, actor: Actor, now: datetime
+) -> Cart:
+    """The cart with this discount (basis points of the subtotal) instead of any other; 0 takes it away.
+
+    Raises:
+        InvalidAmount: below 0 or above 10,000 basis points.
+        DiscountNotAllowed: above the actor's limit.
+    """
+    if not 0 <= basis_points <= BASIS_POINTS:
+        raise InvalidAmount(f"a discount is 0 to {BASIS_POINTS} basis points, not {basis_points}")
+    if basis_points > actor.discount_limit:
+        raise DiscountNotAllowed(f"this actor may give up to {actor.discount_limit} basis points")
+
+    def change(cart: Cart) -> _Change:
+        discount = Discount(basis_points, reason, actor.id) if basis_points else None
+        details: tuple[Detail, ...] = (
+            ("before", cart.discount_rate),
+            ("after", basis_points),
+            ("reason", reason),
+        )
+        return _Change(replace(cart, discount=discount, updated_at=now), "cart.discount_given", details)
+
+    return _changed(uow, cart_id, change, actor, now)
+
+
+def go_to_step(uow: UnitOfWork, cart_id: str, step: CheckoutStep, actor: Actor, now: datetime) -> Cart:
+    """The cart at this step of the checkout."""
+
+    def change(cart: Cart) -> _Change:
+        details: tuple[Detail, ...] = (("before", cart.checkout_step), ("after", step))
+        return _Change(replace(cart, checkout_step=step, updated_at=now), "cart.step_changed", details)
+
+    return _changed(uow, cart_id, change, actor, now)
+
+
+def claim_cart(uow: UnitOfWork, cart_id: str, customer_id: str, actor: Actor, now: datetime) -> Cart:
+    """The visitor's cart as the customer's own; what they had in an open cart joins it.
+
+    Raises:
+        CustomerNotFound, CartBelongsToAnother.
+    """
+
+    def change(cart: Cart) -> _Change:
+        known_customer(uow, customer_id)
+        if cart.customer_id not in (None, customer_id):
+            raise CartBelongsToAnother(f"cart {cart.id} belongs to another customer")
+        earlier = uow.carts.open_of(customer_id)
+        if earlier is not None and earlier.id != cart.id:
+            uow.carts.save(replace(earlier, state="abandoned", updated_at=now))
+            cart = _joined(cart, earlier)
+        return _Change(replace(cart, customer_id=customer_id, updated_at=now), "cart.claimed")
+
+    return _changed(uow, cart_id, change, actor, now)
+
+
+def known_cart(uow: UnitOfWork, cart_id: str) -> Cart:
+    """The cart with this id, within a unit of work that was entered.
+
+    Raises:
+        CartNotFound: there is none.
+    """
+    cart = uow.carts.get(cart_id)
+    if cart is None:
+        raise CartNotFound(f"no cart has the id {cart_id}")
+    return cart
+
+
+def _joined(cart: Cart, earlier: Cart) -> Cart:
+    held = {line.product_id for line in cart.lines}
+    joining = tuple(
+        line
+        for line in earlier.lines
+        if line.product_id not in held and line.unit_price.currency == cart.currency
+    )
+    return replace(cart, lines=(*cart.lines, *joining), discount=cart.discount or earlier.discount)
+
+
+def _changed(
+    uow: UnitOfWork, cart_id: str, change: Callable[[Cart], _Change], actor: Actor, now: datetime
+) -> Cart:
+    for _ in range(_TRIES - 1):
+        try:
+            return _changed_once(uow, cart_id, change, actor, now)
+        except Conflict:
+            continue
+    return _changed_once(uow, cart_id, change, actor, now)
+
+
+def _changed_once(
+    uow: UnitOfWork, cart_id: str, change: Callable[[Cart], _Change], actor: Actor, now: datetime
+) -> Cart:
+    with uow:
+        cart = known_cart(uow, cart_id)
+        if cart.state != "open":
+            raise CartClosed(f"cart {cart.id} is {cart.state}")
+        made = change(cart)
+        saved = uow.carts.save(made.cart)
+        audit_cart(uow, cart.id, made.action, made.details, actor, now)
+        uow.record(CartChanged(saved.id, saved.customer_id))
+        uow.commit()
+        return saved

@@ -1,0 +1,33 @@
+"""The products for sale."""
+
+from orders.errors import ProductNotFound
+from orders.model.product import Product
+from orders.ports import UnitOfWork
+
+
+def get_product(uow: UnitOfWork, product_id: str) -> Product:
+    """The product with this id.
+
+    Raises:
+        ProductNotFound: there is none.
+    """
+    with uow:
+        return known_product(uow, product_id)
+
+
+def list_products(uow: UnitOfWork, limit: int = 100, offset: int = 0) -> tuple[Product, ...]:
+    """Products ordered by SKU."""
+    with uow:
+        return uow.products.list(limit, offset)
+
+
+def known_product(uow: UnitOfWork, product_id: str) -> Product:
+    """The product with this id, within a unit of work that was entered.
+
+    Raises:
+        ProductNotFound: there is none.
+    """
+    product = uow.products.get(product_id)
+    if product is None:
+        raise ProductNotFound(f"no product has the id {product_id}")
+    return product
