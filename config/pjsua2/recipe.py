@@ -1,0 +1,71 @@
+"""The recipe: what is compiled, with which options, and the key under which the wheel is cached."""
+
+import hashlib
+import platform
+import sysconfig
+from pathlib import Path
+
+HERE = Path(__file__).parent
+SITE_HEADER = HERE / "config_site.h"
+LIMITS_INTERFACE = HERE / "limits.i"
+
+CFLAGS = "-O3 -fPIC -g0"
+WRAPPER_FLAGS = "-O1 -fPIC -g0"  # the SWIG wrapper alone: faster to compile and 15 times smaller than -O2 -g
+
+CONFIGURE_OPTIONS = (
+    "--with-external-srtp",
+    "--with-external-speex",
+    "--with-external-gsm",
+    "--disable-ilbc-codec",
+    "--disable-g7221-codec",
+    "--disable-resample",
+    "--enable-speex-resample",
+    "--disable-libwebrtc",
+    "--disable-libyuv",
+    "--disable-video",
+    "--disable-sound",
+    "--disable-ffmpeg",
+    "--disable-v4l2",
+    "--disable-openh264",
+    "--disable-sdl",
+    "--disable-vpx",
+    "--enable-epoll",
+)
+
+
+def interpreter_tag() -> str:
+    """Name the running interpreter and its system: the wheel's extension fits no other."""
+    return "|".join(
+        (
+            str(sysconfig.get_config_var("SOABI")),
+            platform.python_version(),
+            sysconfig.get_paths()["include"],
+            _system_release(),
+        )
+    )
+
+
+def cache_key(source_sha256: str) -> str:
+    """Return 16 hex digits that change with the source, the options, the headers or the interpreter."""
+    digest = hashlib.sha256()
+    parts = (
+        source_sha256,
+        SITE_HEADER.read_text(encoding="utf-8"),
+        LIMITS_INTERFACE.read_text(encoding="utf-8"),
+        CFLAGS,
+        WRAPPER_FLAGS,
+        " ".join(CONFIGURE_OPTIONS),
+        interpreter_tag(),
+    )
+    for part in parts:
+        digest.update(part.encode() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _system_release() -> str:
+    """The wheel links to the system's libssl, libsrtp2 and libopus, so the distribution matters."""
+    try:
+        release = platform.freedesktop_os_release()
+    except OSError:
+        return platform.platform()
+    return f"{release.get('ID', '')}-{release.get('VERSION_ID', '')}-{platform.machine()}"
