@@ -53,4 +53,9 @@ DigitCount: TypeAlias = Annotated[int, Range(1, 32)]
 Priority: TypeAlias = Annotated[int, Range(0, 100)]
 ShortText: TypeAlias = Annotated[str, Size(1, 200)]
 MessageText: TypeAlias = Annotated[str, Size(1, 2000)]
-Scalar: TypeAlias = str | int | float | bool
+Scalar: TypeAlias = (
+    Annotated[str, Size(0, 200)]
+    | Annotated[int, Range(-(10**15), 10**15)]
+    | Annotated[float, Range(-1e15, 1e15)]
+    | bool
+)
