@@ -1,0 +1,82 @@
+"""What the SIP edge is told by the configuration, as frozen values."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pbx.events import Profile
+
+TransportName = Literal["UDP", "TCP"]
+Address = tuple[str, int]
+"""(host, port); the host is an address literal without brackets."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listen:
+    """One listening socket. `host` is an address literal; port 0 takes a free one (tests)."""
+
+    transport: TransportName
+    host: str
+    port: int = 5060
+    profile: Profile = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrarSettings:
+    """Limits of registrations; times in seconds."""
+
+    min_expires: int = 60
+    default_expires: int = 600
+    max_expires: int = 3600
+    max_contacts: int = 8
+
+
+@dataclass(frozen=True, slots=True)
+class GuardSettings:
+    """Limits on what strangers may cost us.
+
+    `source_rate` and `source_burst` bound the messages a second from one address (an IPv6 /64 counts as
+    one) before they are parsed; trunks are exempt. `new_rate` bounds new work a second from everybody
+    (requests outside a dialog); requests inside a dialog and responses are never refused for load.
+    Failed logins beyond `ban_after` within `ban_window` seconds ban for `ban_first` seconds, twice as
+    long each time, up to `ban_longest`.
+    """
+
+    source_rate: float = 50.0
+    source_burst: float = 200.0
+    new_rate: float = 1000.0
+    ban_after: int = 10
+    ban_address_after: int = 30
+    ban_window: float = 600.0
+    ban_first: float = 60.0
+    ban_longest: float = 86400.0
+
+
+@dataclass(frozen=True, slots=True)
+class StreamSettings:
+    """Limits of TCP (and later TLS and WebSocket) connections; times in seconds, sizes in bytes."""
+
+    max_connections: int = 4000
+    max_per_address: int = 100
+    header_timeout: float = 10.0
+    connect_timeout: float = 5.0
+    max_unsent: int = 262_144
+
+
+@dataclass(frozen=True, slots=True)
+class EdgeSettings:
+    """The SIP edge. `advertised_host` replaces the local address in what peers outside private networks
+    see (a server behind NAT); empty for the local address itself."""
+
+    listen: tuple[Listen, ...] = (
+        Listen("UDP", "0.0.0.0"),  # noqa: S104 - a public SIP service
+        Listen("TCP", "0.0.0.0"),  # noqa: S104
+        Listen("UDP", "::"),
+        Listen("TCP", "::"),
+    )
+    internal_port: int = 5070
+    realm: str = "comptoir"
+    advertised_host: str = ""
+    nonce_lifetime: int = 300
+    registrar: RegistrarSettings = RegistrarSettings()
+    guard: GuardSettings = GuardSettings()
+    streams: StreamSettings = StreamSettings()
