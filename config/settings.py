@@ -1,0 +1,195 @@
+"""All settings, a frozen dataclass a section. To add one: a field here, then `python -m config.defaults`.
+
+Durations are in seconds, sizes in bytes. `config.loader.load` fills these from the TOML file and the
+environment.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from config.fields import duration, flag, names, number, path, ratio, secret, size, text
+
+PORT = {"low": 0, "high": 65535}
+
+
+@dataclass(frozen=True)
+class PathsSettings:
+    """Where Comptoir keeps what it writes."""
+
+    state_dir: Path = path("~/.local/state/comptoir", "Database, recordings, prompts and generated secrets.")
+
+
+@dataclass(frozen=True)
+class DatabaseSettings:
+    """The database that both processes share."""
+
+    url: str = text(
+        "sqlite:///{state_dir}/comptoir.db",
+        "An SQLAlchemy URL. PostgreSQL: postgresql+psycopg://user@host/name (password: see `password`).",
+    )
+    password: str = secret("The password, when it shall not stand in the URL.")
+    pool_size: int = number(5, "Connections kept open by each process.", 1, 200)
+    busy_timeout: float = duration("5s", "How long SQLite waits for another writer.")
+    connect_timeout: float = duration("5s", "How long PostgreSQL may take to accept a connection.", low="1s")
+
+
+@dataclass(frozen=True)
+class SipSettings:
+    """The SIP edge: what phones and trunks talk to."""
+
+    listen: tuple[str, ...] = names(("0.0.0.0", "::"), "Addresses to listen on, UDP and TCP.")  # noqa: S104
+    port: int = number(5060, "UDP and TCP port; 0 takes any free one.", **PORT)
+    realm: str = text("comptoir", "The digest realm; changing it invalidates every SIP password.")
+    internal_address: str = text("127.0.0.1", "Loopback address between the edge and the media stack.")
+    internal_port: int = number(5070, "The edge's loopback port for the media stack; 0 takes any.", **PORT)
+    advertised_address: str = text(
+        "", "The address that others reach this machine by; empty: the one a packet arrived at."
+    )
+    flow_secret: str = secret("Signs flow tokens in Record-Route and Path.", generated=True)
+
+    registration_min: float = duration("60s", "Shorter registrations are answered 423.", low="1s")
+    registration_max: float = duration("1h", "Longer registrations are shortened to this.", low="1s")
+    registration_default: float = duration("1h", "For a registration that names no time.", low="1s")
+    max_contacts: int = number(10, "Contacts one user may register at a time.", 1, 100)
+    nonce_lifetime: float = duration("300s", "How long a digest nonce may be used.", low="1s")
+
+    session_expires: float = duration("1800s", "Session timer asked for (RFC 4028).", low="90s")
+    min_se: float = duration("90s", "Shortest session timer accepted (RFC 4028).", low="90s")
+    timer_t1: float = duration("500ms", "Round-trip estimate T1 (RFC 3261 17.1.1.1).", low="10ms", high="5s")
+
+    max_message: int = size("65535 B", "Longest message; larger ones are answered 513.", low="1300 B")
+    max_header_block: int = size("16 kB", "Longest header block.", low="1 kB")
+    max_headers: int = number(100, "Most header fields in a message.", 10, 1000)
+    header_timeout: float = duration("10s", "A TCP peer must finish a header within this.", low="100ms")
+    idle_timeout: float = duration("10m", "An idle TCP connection is closed after this.", low="1s")
+    max_connections: int = number(4000, "TCP connections in all.", 1)
+    max_connections_per_address: int = number(100, "TCP connections from one address.", 1)
+
+    rate: float = ratio(50, "Messages a second from one address, before parsing.", low=0.1)
+    rate_burst: int = number(200, "Messages that may come at once from one address.", 1)
+    rate_trusted: float = ratio(5000, "Messages a second from a trunk's own address.", low=0.1)
+    overload_rate: float = ratio(2000, "Messages a second in all, above which 503 is answered.", low=1)
+
+    ban_attempts: int = number(10, "Failed logins after which an address (and user) is banned.", 1)
+    ban_window: float = duration("10m", "Failed logins are counted over this time.", low="1s")
+    ban_time: float = duration("5m", "The first ban's length; each further one doubles it.", low="1s")
+    ban_time_max: float = duration("24h", "The longest ban.", low="1s")
+    ban_exempt: tuple[str, ...] = names(("127.0.0.1", "::1"), "Addresses or networks never banned.")
+
+    max_dialled_calls: int = number(10, "Outside calls one account may have at a time.", 0)
+    max_dialled_calls_per_hour: int = number(60, "Outside calls one account may place in an hour.", 0)
+
+
+@dataclass(frozen=True)
+class MediaSettings:
+    """pjsua2: calls and audio."""
+
+    plain_port: int = number(5080, "pjsua2's loopback port for plain phones; 0 takes any.", **PORT)
+    rtp_start: int = number(20000, "First RTP port.", 1024, 65534)
+    rtp_end: int = number(29999, "Last RTP port; four ports a concurrent call are needed.", 1025, 65535)
+    rtp_address: str = text("", "Address for RTP, bound and told to phones; empty: every address.")
+    rtp_advertised_address: str = text("", "Address told to phones when it is not the bound one (NAT).")
+    max_calls: int = number(2048, "Call slots of pjsua2; the build's limit is 2048.", 4, 2048)
+    admit_calls: int = number(500, "Calls admitted; above it 503. At most a quarter of max_calls.", 1, 512)
+    conference_threads: int = number(2, "Threads of the conference bridge.", 1, 64)
+    clock_rate: int = number(16000, "Sampling rate of the conference bridge in Hz.", 8000, 48000)
+    poll_interval: float = duration("10ms", "How often pjsua2 is polled.", low="1ms", high="100ms")
+    rtp_timeout_talking: float = duration("30s", "Silence on RTP that ends a talking call.", low="1s")
+    rtp_timeout_held: float = duration("600s", "Silence on RTP that ends a held call.", low="1s")
+    music_on_hold: str = text("", "A WAV file heard on hold and in queues; empty: the shipped one.")
+    log_level: int = number(1, "pjsua2's own log level.", 0, 6)
+
+
+@dataclass(frozen=True)
+class PromptsSettings:
+    """Spoken prompts."""
+
+    voice_en: str = text("en-gb", "The voice for English.")
+    voice_fr: str = text("fr-fr", "The voice for French.")
+    voice_pt: str = text("pt-pt", "The voice for Portuguese.")
+    cache_dir: Path = path("{state_dir}/prompts", "Where rendered prompts are kept.")
+    command: tuple[str, ...] = names(
+        ("espeak-ng", "-v", "{voice}", "-s", "{speed}", "-w", "{output}", "--stdin"),
+        "The text-to-speech command; it reads the text and writes a WAV file at {output}.",
+    )
+    speed: int = number(150, "Words a minute, as {speed} in the command.", 60, 400)
+    render_timeout: float = duration("10s", "A prompt not rendered in this time counts as missing.", low="1s")
+    render_processes: int = number(2, "Prompts rendered at a time.", 1, 16)
+
+
+@dataclass(frozen=True)
+class IvrSettings:
+    """IVR sessions."""
+
+    default_language: str = text("en", "Spoken before the caller's language is known.", ("en", "fr", "pt"))
+    lookup_timeout: float = duration("3s", "A look-up that takes longer fails.", low="100ms")
+    webhook_timeout: float = duration("3s", "A webhook that takes longer fails.", low="100ms")
+    max_duration: float = duration("15m", "A caller may stay in the IVR this long.", low="10s")
+
+
+@dataclass(frozen=True)
+class RecordingSettings:
+    """Recording of bridged contacts."""
+
+    enabled: bool = flag(False, "Record queues that do not say otherwise.")
+    directory: Path = path("{state_dir}/recordings", "A directory on a local disk.")
+    min_free: int = size("1 GB", "No recording starts, and running ones end, below this free space.")
+    check_interval: float = duration("10s", "How often free space and growth are checked.", low="1s")
+
+
+@dataclass(frozen=True)
+class AcdSettings:
+    """Queues and agents; a queue may have its own values."""
+
+    offer_timeout: float = duration("20s", "How long an agent's phone rings for an offer.", low="1s")
+    wrap_up: float = duration("30s", "Time for notes after a contact.")
+    max_misses: int = number(3, "Missed offers in a row after which an agent is paused.", 1)
+    service_level_threshold: float = duration("20s", "T of the service level, from queue entry.", low="1s")
+    short_abandon: float = duration("5s", "Abandons sooner than this are counted apart.")
+
+
+@dataclass(frozen=True)
+class ApiSettings:
+    """The control API of the pbx process."""
+
+    listen: str = text("127.0.0.1", "The address to listen on; keep it on loopback.")
+    port: int = number(8089, "The port; 0 takes any free one.", **PORT)
+    token: str = secret("Clients send it as a bearer token.", generated=True)
+    event_buffer: int = number(10000, "Events kept for clients that resume.", 1)
+
+
+@dataclass(frozen=True)
+class WebSettings:
+    """The pages of the agent_ui process."""
+
+    listen: str = text("127.0.0.1", "The address to listen on.")
+    port: int = number(8000, "The port; 0 takes any free one.", **PORT)
+    secret_key: str = secret("Signs session cookies.", generated=True)
+    session_lifetime: float = duration("12h", "A login lasts this long.", low="1m")
+    secure_cookies: bool = flag(False, "Send cookies over HTTPS only; set it behind a TLS proxy.")
+    trusted_proxies: int = number(0, "Reverse proxies in front, whose X-Forwarded-For is believed.", 0, 10)
+
+
+@dataclass(frozen=True)
+class LoggingSettings:
+    """Logs, on standard error."""
+
+    level: str = text("info", "The least severe level shown.", ("debug", "info", "warning", "error"))
+    format: str = text("text", "Lines for people (text) or for machines (json).", ("text", "json"))
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Every section."""
+
+    paths: PathsSettings = field(default_factory=PathsSettings)
+    database: DatabaseSettings = field(default_factory=DatabaseSettings)
+    sip: SipSettings = field(default_factory=SipSettings)
+    media: MediaSettings = field(default_factory=MediaSettings)
+    prompts: PromptsSettings = field(default_factory=PromptsSettings)
+    ivr: IvrSettings = field(default_factory=IvrSettings)
+    recording: RecordingSettings = field(default_factory=RecordingSettings)
+    acd: AcdSettings = field(default_factory=AcdSettings)
+    api: ApiSettings = field(default_factory=ApiSettings)
+    web: WebSettings = field(default_factory=WebSettings)
+    logging: LoggingSettings = field(default_factory=LoggingSettings)
