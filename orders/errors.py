@@ -52,7 +52,7 @@ class CartNotFound(OrdersError):
 
 
 class LineNotFound(OrdersError):
-    """The cart holds no line of this product."""
+    """The cart or the order does not hold this product, or not so many of it."""
 
     id = "orders.line_not_found"
 
@@ -61,6 +61,12 @@ class OrderNotFound(OrdersError):
     """No order has this id."""
 
     id = "orders.order_not_found"
+
+
+class ShipmentNotFound(OrdersError):
+    """The order has no shipment with this id."""
+
+    id = "orders.shipment_not_found"
 
 
 class CartClosed(OrdersError):

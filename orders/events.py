@@ -1,5 +1,6 @@
 """What happened in the shop, told to the rest of the system after it has been committed."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from orders.model.order_state import OrderState
@@ -33,3 +34,10 @@ class OrderStateChanged:
 
 
 ShopEvent = CartChanged | OrderPlaced | OrderStateChanged
+
+Publish = Callable[[ShopEvent], None]
+"""Passes an event on; called in the thread that committed."""
+
+
+def nobody_listens(event: ShopEvent) -> None:
+    """A `Publish` for where nobody wants to know."""

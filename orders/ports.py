@@ -32,7 +32,10 @@ class Customers(Protocol):
         ...
 
     def search(self, text: str, limit: int) -> tuple[Customer, ...]:
-        """Customers whose name or e-mail address contains the text in any case, ordered by name."""
+        """Customers whose name or e-mail address contains the text, ordered by name.
+
+        Case and accents do not matter.
+        """
         ...
 
     def save(self, customer: Customer) -> None:

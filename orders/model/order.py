@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from orders.errors import LineNotFound
 from orders.model.address import Address
-from orders.model.money import Money
+from orders.model.money import Money, round_ratio
 from orders.model.order_return import Return
 from orders.model.order_state import OrderState
 from orders.model.payment import Payment
@@ -60,3 +61,19 @@ class Order:
     def currency(self) -> str:
         """ISO 4217 code of all the order's amounts."""
         return self.totals.total.currency
+
+
+def paid_for(order: Order, product_id: str, quantity: int) -> Money:
+    """What the customer pays for these items: the line's price less its part of the order's discount.
+
+    Raises:
+        LineNotFound: the order holds fewer of the product.
+    """
+    line = next((line for line in order.lines if line.product_id == product_id), None)
+    if line is None or not 1 <= quantity <= line.quantity:
+        raise LineNotFound(f"order {order.id} does not hold {quantity} of product {product_id}")
+    full = line.unit_price * quantity
+    if not order.totals.discount:
+        return full
+    part = round_ratio(full.minor * order.totals.discount.minor, order.totals.subtotal.minor)
+    return full - Money(part, order.currency)

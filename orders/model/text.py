@@ -1,5 +1,6 @@
 """A short text in every language the shop speaks."""
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -22,3 +23,9 @@ class LocalizedText:
         if language == "fr":
             return self.fr
         return self.pt if language == "pt" else self.en
+
+
+def folded(text: str) -> str:
+    """The text as it is searched: without case and accents, so that elodie finds Élodie."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))

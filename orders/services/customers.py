@@ -1,7 +1,12 @@
-"""Finding customers."""
+"""Finding customers, and keeping new ones."""
 
-from orders.errors import CustomerNotFound
+from dataclasses import dataclass
+from uuid import uuid4
+
+from orders.errors import CustomerNotFound, InvalidPhoneNumber
+from orders.model.address import Address
 from orders.model.customer import Customer
+from orders.model.text import Language
 from orders.ports import NumberParser, UnitOfWork
 
 
@@ -22,6 +27,40 @@ def find_customer_by_number(
     """The one customer with this phone number; None if several share it, as none may hear another's data."""
     found = find_customers_by_number(uow, raw, default_region, numbers)
     return found[0] if len(found) == 1 else None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCustomer:
+    """What a person says of themselves; `phones` in any written form, the preferred one first."""
+
+    name: str
+    email: str
+    phones: tuple[str, ...]
+    language: Language
+    address: Address
+
+
+def register_customer(uow: UnitOfWork, new: NewCustomer, numbers: NumberParser) -> Customer:
+    """The customer that was kept; numbers without country code are dialed from the address's country.
+
+    Raises:
+        InvalidPhoneNumber: one of the numbers cannot be one.
+    """
+    phones = tuple(dict.fromkeys(_e164(raw, new.address.country, numbers) for raw in new.phones))
+    customer = Customer(uuid4().hex, new.name, new.email, phones, new.language, new.address)
+    with uow:
+        uow.customers.save(customer)
+        uow.commit()
+    return customer
+
+
+def _e164(raw: str, region: str, numbers: NumberParser) -> str:
+    e164 = numbers.e164(raw, region)
+    if e164 is None:
+        raise InvalidPhoneNumber(
+            "this is no phone number; write it as it is dialed, or with + and country code"
+        )
+    return e164
 
 
 def get_customer(uow: UnitOfWork, customer_id: str) -> Customer:

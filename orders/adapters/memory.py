@@ -1,0 +1,210 @@
+"""The shop in memory: the ports' twin for tests and simulations, under the same contract as SQL."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from types import TracebackType
+from typing import Self
+
+from orders.errors import Conflict
+from orders.events import Publish, ShopEvent, nobody_listens
+from orders.model.audit import AuditEntry
+from orders.model.cart import Cart
+from orders.model.customer import Customer
+from orders.model.order import Order
+from orders.model.product import Product
+from orders.model.text import folded
+
+
+@dataclass
+class Shop:
+    """Everything stored, by id; values are immutable, so a copy of the dictionaries is a snapshot."""
+
+    customers: dict[str, Customer] = field(default_factory=dict)
+    products: dict[str, Product] = field(default_factory=dict)
+    carts: dict[str, Cart] = field(default_factory=dict)
+    orders: dict[str, Order] = field(default_factory=dict)
+    audit: list[AuditEntry] = field(default_factory=list)
+
+    def copy(self) -> "Shop":
+        """A snapshot."""
+        return Shop(
+            dict(self.customers), dict(self.products), dict(self.carts), dict(self.orders), list(self.audit)
+        )
+
+
+class MemoryCustomers:
+    """`orders.ports.Customers` on a dictionary."""
+
+    def __init__(self, rows: dict[str, Customer]) -> None:
+        self._rows = rows
+
+    def get(self, customer_id: str) -> Customer | None:
+        return self._rows.get(customer_id)
+
+    def by_phone(self, e164: str) -> tuple[Customer, ...]:
+        owners = (customer for customer in self._rows.values() if e164 in customer.phones)
+        return tuple(sorted(owners, key=lambda customer: customer.id))
+
+    def search(self, text: str, limit: int) -> tuple[Customer, ...]:
+        wanted = folded(text)
+        found = (c for c in self._rows.values() if wanted in folded(f"{c.name} {c.email}"))
+        return tuple(sorted(found, key=lambda customer: (customer.name, customer.id))[:limit])
+
+    def save(self, customer: Customer) -> None:
+        self._rows[customer.id] = customer
+
+
+class MemoryProducts:
+    """`orders.ports.Products` on a dictionary."""
+
+    def __init__(self, rows: dict[str, Product]) -> None:
+        self._rows = rows
+
+    def get(self, product_id: str) -> Product | None:
+        return self._rows.get(product_id)
+
+    def list(self, limit: int, offset: int = 0) -> tuple[Product, ...]:
+        by_sku = sorted(self._rows.values(), key=lambda product: product.sku)
+        return tuple(by_sku[offset : offset + limit])
+
+    def save(self, product: Product) -> None:
+        self._rows[product.id] = product
+
+    def take_stock(self, product_id: str, quantity: int) -> bool:
+        product = self._rows.get(product_id)
+        if product is None or product.stock < quantity:
+            return False
+        self.put_back(product_id, -quantity)
+        return True
+
+    def put_back(self, product_id: str, quantity: int) -> None:
+        product = self._rows.get(product_id)
+        if product is not None:
+            self._rows[product_id] = replace(product, stock=product.stock + quantity)
+
+
+class MemoryCarts:
+    """`orders.ports.Carts` on a dictionary."""
+
+    def __init__(self, rows: dict[str, Cart]) -> None:
+        self._rows = rows
+
+    def get(self, cart_id: str) -> Cart | None:
+        return self._rows.get(cart_id)
+
+    def open_of(self, customer_id: str) -> Cart | None:
+        mine = (cart for cart in self._rows.values() if cart.customer_id == customer_id)
+        return next((cart for cart in mine if cart.state == "open"), None)
+
+    def save(self, cart: Cart) -> Cart:
+        _check_version("cart", cart.id, cart.version, self._rows.get(cart.id))
+        rival = self.open_of(cart.customer_id) if cart.customer_id and cart.state == "open" else None
+        if rival is not None and rival.id != cart.id:
+            raise Conflict("the customer already has an open cart")
+        saved = replace(cart, version=cart.version + 1)
+        self._rows[cart.id] = saved
+        return saved
+
+
+class MemoryOrders:
+    """`orders.ports.Orders` on a dictionary."""
+
+    def __init__(self, rows: dict[str, Order]) -> None:
+        self._rows = rows
+
+    def get(self, order_id: str) -> Order | None:
+        return self._rows.get(order_id)
+
+    def by_number(self, number: str) -> Order | None:
+        return next((order for order in self._rows.values() if order.number == number), None)
+
+    def by_client_key(self, client_key: str) -> Order | None:
+        return next((order for order in self._rows.values() if order.client_key == client_key), None)
+
+    def of_customer(self, customer_id: str, limit: int, offset: int = 0) -> tuple[Order, ...]:
+        mine = sorted(self._of(customer_id), key=lambda order: order.id)
+        mine.sort(key=lambda order: order.placed_at, reverse=True)
+        return tuple(mine[offset : offset + limit])
+
+    def count_of_customer(self, customer_id: str) -> int:
+        return sum(1 for _ in self._of(customer_id))
+
+    def number_is_taken(self, number: str) -> bool:
+        return self.by_number(number) is not None
+
+    def save(self, order: Order) -> Order:
+        _check_version("order", order.id, order.version, self._rows.get(order.id))
+        for rival in (self.by_number(order.number), self.by_client_key(order.client_key)):
+            if rival is not None and rival.id != order.id:
+                raise Conflict("the order's number or client key is taken")
+        saved = replace(order, version=order.version + 1)
+        self._rows[order.id] = saved
+        return saved
+
+    def _of(self, customer_id: str) -> Iterable[Order]:
+        return (order for order in self._rows.values() if order.customer_id == customer_id)
+
+
+class MemoryAuditTrail:
+    """`orders.ports.AuditTrail` on a list."""
+
+    def __init__(self, rows: list[AuditEntry]) -> None:
+        self._rows = rows
+
+    def add(self, entry: AuditEntry) -> None:
+        self._rows.append(entry)
+
+    def of(self, subject_kind: str, subject_id: str) -> tuple[AuditEntry, ...]:
+        subject = (subject_kind, subject_id)
+        return tuple(entry for entry in self._rows if (entry.subject_kind, entry.subject_id) == subject)
+
+
+class MemoryUnitOfWork:
+    """`orders.ports.UnitOfWork` on a shop shared by all units of work made with it.
+
+    The changes of the last to commit stand; it is for one thread.
+    """
+
+    def __init__(self, shop: Shop, publish: Publish = nobody_listens) -> None:
+        self._shop = shop
+        self._publish = publish
+        self._begin()
+
+    def __enter__(self) -> Self:
+        self._begin()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.rollback()
+
+    def record(self, event: ShopEvent) -> None:
+        self._recorded.append(event)
+
+    def commit(self) -> None:
+        recorded = self._recorded
+        vars(self._shop).update(vars(self._working))
+        self._begin()
+        for event in recorded:
+            self._publish(event)
+
+    def rollback(self) -> None:
+        self._begin()
+
+    def _begin(self) -> None:
+        self._working = self._shop.copy()
+        self._recorded: list[ShopEvent] = []
+        self.customers = MemoryCustomers(self._working.customers)
+        self.products = MemoryProducts(self._working.products)
+        self.carts = MemoryCarts(self._working.carts)
+        self.orders = MemoryOrders(self._working.orders)
+        self.audit = MemoryAuditTrail(self._working.audit)
+
+
+def _check_version(kind: str, record_id: str, version: int, stored: Cart | Order | None) -> None:
+    if version != (stored.version if stored else 0):
+        raise Conflict(f"{kind} {record_id} is not at version {version} any more")

@@ -1,0 +1,1 @@
+"""The repositories and the unit of work on SQLAlchemy."""

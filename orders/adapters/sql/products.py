@@ -1,0 +1,60 @@
+"""The catalog in SQL."""
+
+from typing import Any
+
+from sqlalchemy import Row, insert, select, update
+
+from orders.adapters import tables
+from orders.adapters.sql.execute import Execute
+from orders.adapters.sql.rows import text_column, text_from
+from orders.model.money import Money
+from orders.model.product import Product
+
+
+class SqlProducts:
+    """`orders.ports.Products` on one table."""
+
+    def __init__(self, execute: Execute) -> None:
+        self._execute = execute
+
+    def get(self, product_id: str) -> Product | None:
+        row = self._execute(select(tables.product).where(tables.product.c.id == product_id)).first()
+        return _product(row) if row else None
+
+    def list(self, limit: int, offset: int = 0) -> tuple[Product, ...]:
+        query = select(tables.product).order_by(tables.product.c.sku).limit(limit).offset(offset)
+        return tuple(_product(row) for row in self._execute(query))
+
+    def save(self, product: Product) -> None:
+        columns = _columns(product)
+        changed = self._execute(
+            update(tables.product).where(tables.product.c.id == product.id).values(columns)
+        )
+        if changed.rowcount == 0:
+            self._execute(insert(tables.product).values(columns))
+
+    def take_stock(self, product_id: str, quantity: int) -> bool:
+        enough = (tables.product.c.id == product_id) & (tables.product.c.stock >= quantity)
+        taken = self._execute(
+            update(tables.product).where(enough).values(stock=tables.product.c.stock - quantity)
+        )
+        return taken.rowcount == 1
+
+    def put_back(self, product_id: str, quantity: int) -> None:
+        raised = tables.product.c.stock + quantity
+        self._execute(update(tables.product).where(tables.product.c.id == product_id).values(stock=raised))
+
+
+def _columns(product: Product) -> dict[str, Any]:
+    return {
+        "id": product.id,
+        "sku": product.sku,
+        "name": text_column(product.name),
+        "price_minor": product.price.minor,
+        "currency": product.price.currency,
+        "stock": product.stock,
+    }
+
+
+def _product(row: Row[Any]) -> Product:
+    return Product(row.id, row.sku, text_from(row.name), Money(row.price_minor, row.currency), row.stock)
