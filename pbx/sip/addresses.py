@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
 from pbx.sip.grammar import BLANKS, NO_PARAMS, Params, SipSyntaxError, parse_params, quote, unquote
 from pbx.sip.uri import Uri, host_port, parse_host, parse_port, parse_uri
@@ -44,7 +43,6 @@ class NameAddr:
         return f"{name}<{self.uri}>{self.params}"
 
 
-@lru_cache(maxsize=2048)
 def parse_name_addr(value: str, header: str) -> NameAddr:
     """Parse `"Name" <uri>;params` or `uri;params`. Raises SipSyntaxError.
 
@@ -108,7 +106,6 @@ class Via:
         return f"SIP/{self.version}/{self.transport} {host_port(self.host, self.port)}{self.params}"
 
 
-@lru_cache(maxsize=2048)
 def parse_via(value: str) -> Via:
     """Parse one Via value. Raises SipSyntaxError."""
     found = _VIA.fullmatch(value.strip(BLANKS))

@@ -16,7 +16,7 @@ from pbx.sip.headers import LARGEST_SECONDS, CSeq, MediaType, parse_cseq, parse_
 from pbx.sip.names import display_name, key_of
 from pbx.sip.uri import Uri, parse_uri
 
-_FOLD = re.compile(r"[ \t]*\r\n[ \t]+")
+_FOLD = re.compile(r"\r\n[ \t]+")
 _LONE_LINE_END = re.compile(r"\r(?!\n)|(?<!\r)\n")
 _STATUS_LINE = re.compile(
     r"SIP/([0-9]{1,5}\.[0-9]{1,5}) ([1-9][0-9]{0,9})(?: (.*))?", re.IGNORECASE | re.ASCII
@@ -239,6 +239,10 @@ class Message:
         """With another body and its Content-Type (None removes that); `serialise` writes Content-Length."""
         bare = self.without("content-type")
         return replace(bare if content_type is None else bare.adding("Content-Type", content_type), body=body)
+
+    def with_cut_body(self, size: int) -> Self:
+        """With the body cut to `size` bytes."""
+        return replace(self, body=self.body[:size])
 
     def _with_headers(self, headers: Headers) -> Self:
         return replace(self, headers=headers)

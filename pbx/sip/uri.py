@@ -78,9 +78,12 @@ def host_port(host: str, port: int | None) -> str:
     return shown if port is None else f"{shown}:{port}"
 
 
-@lru_cache(maxsize=2048)
 def parse_uri(text: str, header: str = "Request-URI") -> Uri:
     """Parse one URI; `header` says where it stood, for the error. Raises SipSyntaxError."""
+    return _parse_remembering(text, header) if len(text) <= _LONGEST_REMEMBERED else _parse_any(text, header)
+
+
+def _parse_any(text: str, header: str) -> Uri:
     parts = _SCHEME.fullmatch(text)
     if parts is None or _BAD_ESCAPE.search(text):
         raise SipSyntaxError(f"Bad URI in {header}", header)
@@ -90,6 +93,11 @@ def parse_uri(text: str, header: str = "Request-URI") -> Uri:
     if scheme in ("sip", "sips"):
         return _parse_sip(scheme, rest, header)
     return Uri(scheme, opaque=_opaque(rest, header))
+
+
+# The same few addresses come again and again; long ones are not kept, so that nobody can fill the memory.
+_LONGEST_REMEMBERED = 256
+_parse_remembering = lru_cache(maxsize=4096)(_parse_any)
 
 
 def _opaque(rest: str, header: str) -> str:
