@@ -106,8 +106,12 @@ class LookupOrderNode:
     which: WhichOrder = "latest"
     number: Annotated[FactPath | None, About("The fact that holds the order's number.")] = None
     check: Annotated[FactPath | None, About("The fact that holds the postal code's digits.")] = None
+    max_checks: Annotated[
+        int, Range(1, 10), About("How many wrong checks one call may try, over all nodes.")
+    ] = 3
     found: Exit = None
     not_found: Exit = None
+    on_too_many: FailureExit = None
     on_failure: FailureExit = None
 
 

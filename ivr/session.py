@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal, TypeAlias
 
 from ivr.events import Facts
@@ -36,16 +37,21 @@ class Session:
     """Everything the interpreter remembers of a call; `advance` returns a new one.
 
     `request` is the number of the open (or last) request, `awaited` what kind of answer it waits for, None
-    once the session has ended. `attempts` counts the tries at the current node, `steps` the nodes entered.
+    once the session has ended. `attempts` counts the tries at the current node, `steps` the nodes entered,
+    `fallbacks` the times the flow's `on_failure` was taken, `wrong_checks` the proofs that were not
+    those of an order.
     """
 
     language: Language
     node: str | None = None
+    started_at: datetime | None = None
     facts: Facts = field(default_factory=dict)
     calendars: Mapping[str, Schedule] = field(default_factory=dict)
     path: tuple[KeyPress, ...] = ()
     attempts: int = 0
     steps: int = 0
+    fallbacks: int = 0
+    wrong_checks: int = 0
     request: int = 0
     awaited: Awaited | None = "start"
     ended: Ended | None = None
