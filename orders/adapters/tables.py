@@ -16,6 +16,7 @@ from sqlalchemy import (
     Integer,
     String,
     Table,
+    Text,
     UniqueConstraint,
     text,
 )
@@ -83,7 +84,7 @@ cart = Table(
     Column("checkout_step", Word, nullable=False),
     Column("state", Word, nullable=False),
     Column("discount_basis_points", Integer),
-    Column("discount_reason", Name),
+    Column("discount_reason", Text),
     Column("discount_given_by", Key),
     Column("version", Integer, nullable=False),
     CheckConstraint("discount_basis_points between 1 and 10000", name="discount_is_a_share"),
