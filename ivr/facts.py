@@ -5,6 +5,7 @@ from typing import Final
 
 from ivr.events import Facts
 from ivr.nodes import Condition
+from ivr.speech.values import text_in
 
 RESERVED: Final = frozenset({"call", "customer", "order"})
 """Roots that variables may not take: what the call, the customer and the order are known by."""
@@ -20,10 +21,7 @@ def fact_at(facts: Facts, path: str) -> object:
 
 def text_at(facts: Facts, path: str) -> str | None:
     """The fact as a text: a string that is not blank, or a whole number's digits; else None."""
-    found = fact_at(facts, path)
-    if isinstance(found, int) and not isinstance(found, bool):
-        return str(found)
-    return found if isinstance(found, str) and found.strip() else None
+    return text_in(fact_at(facts, path))
 
 
 def with_fact(facts: Facts, name: str, value: object) -> Facts:

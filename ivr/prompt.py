@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar, TypeAlias
+from typing import Annotated, ClassVar, TypeAlias
 
+from ivr.constraints import About
 from ivr.fields import FactPath, FileName, MessageId, VariableName
-from ivr.speech.parts import Gender
+from ivr.speech.parts import Gender, Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class SayText:
     id: MessageId
     values: Mapping[VariableName, SayValue] = field(default_factory=dict)
     otherwise: MessageId | None = None
+    language: Annotated[Language | None, About("Spoken instead of the call's language.")] = None
 
 
 PromptPart: TypeAlias = SayText | SayValue | SayOrderStatus | PlayAudio

@@ -1,7 +1,6 @@
 """A flow's prompt becomes the prompt of one call: each part takes the value of the fact it names."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
 
 from ivr.actions import Prompt
 from ivr.events import Facts
@@ -23,10 +22,8 @@ from ivr.prompt import (
 )
 from ivr.speech.parts import (
     Audio,
-    Date,
     Digits,
     Minutes,
-    Money,
     Number,
     OrderStatus,
     Ordinal,
@@ -34,32 +31,13 @@ from ivr.speech.parts import (
     Text,
     Words,
 )
+from ivr.speech.values import date_in, money_in, whole_in
 
 
 def resolve(template: PromptTemplate, facts: Facts) -> Prompt:
     """The prompt with this call's facts; a part whose fact is unknown or of another type is left out."""
     resolved = (_resolved(part, facts) for part in template)
     return tuple(part for part in resolved if part is not None)
-
-
-def money_in(value: object) -> Money | None:
-    """The amount in a fact such as {"amount": 1250, "currency": "EUR"}, or None."""
-    if not isinstance(value, Mapping):
-        return None
-    amount, currency = _whole(value.get("amount")), value.get("currency")
-    return Money(amount, currency) if amount is not None and isinstance(currency, str) else None
-
-
-def date_in(value: object) -> Date | None:
-    """The day in a fact that is a date, a datetime or an ISO 8601 string, or None."""
-    if isinstance(value, datetime):
-        return Date(value.date())
-    if isinstance(value, date):
-        return Date(value)
-    try:
-        return Date(datetime.fromisoformat(value).date()) if isinstance(value, str) else None
-    except ValueError:
-        return None
 
 
 def _resolved(part: PromptPart, facts: Facts) -> Part | None:
@@ -78,8 +56,8 @@ def _text(part: SayText, facts: Facts) -> Text | None:
     values = {name: _value(value, facts) for name, value in part.values.items()}
     known = {name: value for name, value in values.items() if value is not None}
     if len(known) == len(values):
-        return Text(part.id, known)
-    return None if part.otherwise is None else Text(part.otherwise)
+        return Text(part.id, known, part.language)
+    return None if part.otherwise is None else Text(part.otherwise, language=part.language)
 
 
 def _value(part: SayValue, facts: Facts) -> Part | None:
@@ -95,7 +73,7 @@ def _value(part: SayValue, facts: Facts) -> Part | None:
             text = text_at(facts, path)
             return None if text is None else Digits(text)
         case SayNumber() | SayOrdinal() | SayMinutes():
-            whole = _whole(fact_at(facts, part.fact))
+            whole = whole_in(fact_at(facts, part.fact))
             return None if whole is None else _counted(part, whole)
 
 
@@ -103,7 +81,3 @@ def _counted(part: SayNumber | SayOrdinal | SayMinutes, whole: int) -> Part:
     if isinstance(part, SayMinutes):
         return Minutes(whole)
     return Number(whole, part.gender) if isinstance(part, SayNumber) else Ordinal(whole, part.gender)
-
-
-def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

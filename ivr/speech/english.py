@@ -87,6 +87,8 @@ class English:
         return f" and {_below_thousand(rest)}" if rest < 100 else f" {self.cardinal(rest, 'masculine')}"
 
     def ordinal(self, number: int, gender: Gender) -> str:
+        if number < 1:
+            return self.cardinal(number, gender)
         head, separator, last = _parted(self.cardinal(number, gender))
         if last in IRREGULAR:
             return head + separator + IRREGULAR[last]

@@ -98,6 +98,8 @@ class French:
     def ordinal(self, number: int, gender: Gender) -> str:
         if number == 1:
             return "première" if gender == "feminine" else "premier"
+        if number < 1:
+            return self.cardinal(number, gender)
         stem = self.cardinal(number, "masculine")
         if stem.endswith(("vingts", "cents", "millions")):
             stem = stem[:-1]

@@ -13,10 +13,14 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A message of the catalogue; `values` fill its {placeholders}, `count` chooses its plural form."""
+    """A message of the catalogue; `values` fill its {placeholders}, `count` chooses its plural form.
+
+    `language`, when given, is spoken instead of the call's.
+    """
 
     id: str
     values: Mapping[str, "Part"] = field(default_factory=dict)
+    language: Language | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +94,15 @@ Part: TypeAlias = Text | Words | Number | Ordinal | Date | Money | Digits | Minu
 
 @dataclass(frozen=True, slots=True)
 class Spoken:
-    """A segment for the text-to-speech voice; equal texts in one language sound the same, so cache them."""
+    """A segment for the text-to-speech voice of a language; equal segments sound the same.
+
+    `fixed` says that the text is the same for every caller and worth keeping; without it, it may hold what
+    concerns one person only.
+    """
 
     text: str
+    language: Language
+    fixed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
