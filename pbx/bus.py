@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from twisted.internet.interfaces import IReactorTime
+from pbx.clock import Clock
 from twisted.logger import Logger
 
 E = TypeVar("E")
@@ -20,7 +20,7 @@ class Bus:
     subscriber that raises is logged and does not keep the others from hearing.
     """
 
-    def __init__(self, reactor: IReactorTime) -> None:
+    def __init__(self, reactor: Clock) -> None:
         self._reactor = reactor
         self._waiting: deque[object] = deque()
         self._scheduled = False

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from ivr.speech.render import Segment
+from ivr.speech.parts import Segment
 from pbx.events import LegId, PlaybackId, Profile, RecordingId
 
 Edge = tuple[LegId, LegId]

@@ -1,0 +1,142 @@
+"""Calling out: who is called becomes dial targets, and the first phone that answers wins."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from pbx.bus import Stop
+from pbx.calls.call import Call, Participant, Room
+from pbx.calls.ports import DialTarget, Phones, Trunks
+from pbx.calls.switchboard import Switchboard, new_id
+from pbx.catalog import Catalog
+from pbx.contract.resources import ParticipantRole
+from pbx.errors import Unreachable
+from pbx.events import LegAnswered, LegEnded, LegEvent, LegRinging
+
+AUTO_ANSWER = (
+    ("Call-Info", "<sip:comptoir.invalid>;answer-after=0"),
+    ("Alert-Info", "<http://comptoir.invalid>;info=alert-autoanswer;delay=0"),
+)
+"""What desk phones and softphones understand as "pick up by yourself"."""
+
+
+class Dialing:
+    """Finds the ways to a person, a phone or a number."""
+
+    def __init__(self, phones: Phones, trunks: Trunks, catalog: Callable[[], Catalog]) -> None:
+        self._phones = phones
+        self._trunks = trunks
+        self._catalog = catalog
+
+    def endpoint(
+        self, username: str, call: Call, ring_timeout: float, auto_answer: bool = False
+    ) -> tuple[DialTarget, ...]:
+        """Every contact at which the phone is registered. Raises Unreachable."""
+        bindings = self._phones.bindings(username)
+        if not bindings:
+            raise Unreachable("This phone is not registered.", phone=username)
+        headers = (("X-Comptoir-Contact", call.id), *(AUTO_ANSWER if auto_answer else ()))
+        return tuple(
+            DialTarget(
+                uri=one.uri, route=one.route, caller=call.caller or "anonymous", caller_name=call.caller_name,
+                headers=headers, profile=one.profile, ring_timeout=ring_timeout,
+            )
+            for one in bindings
+        )  # fmt: skip
+
+    def number(self, number: str, call: Call, caller: str, ring_timeout: float) -> tuple[DialTarget, ...]:
+        """A phone of ours by its user name, else a number outside. Raises Unreachable."""
+        if number in self._catalog().endpoints:
+            return self.endpoint(number, call, ring_timeout)
+        return (replace(self._trunks.dial_target(number, caller), ring_timeout=ring_timeout),)
+
+
+class Hunt:
+    """Rings all targets at once as participants of a call. The first that answers stays, the others stop.
+
+    Exactly one of `answered(participant)` and `failed(status, reason)` is called, unless it is canceled.
+    """
+
+    def __init__(
+        self,
+        switchboard: Switchboard,
+        call: Call,
+        role: ParticipantRole,
+        label: str,
+        agent: str | None = None,
+        room: Room = "main",
+        answered: Callable[[Participant], None] = lambda participant: None,
+        failed: Callable[[int, str], None] = lambda status, reason: None,
+        ringing: Callable[[Participant], None] = lambda participant: None,
+    ) -> None:
+        self._switchboard = switchboard
+        self._call = call
+        self._role: ParticipantRole = role
+        self._label = label
+        self._agent = agent
+        self._room: Room = room
+        self._answered, self._failed, self._ringing = answered, failed, ringing
+        self._open: dict[str, Stop] = {}
+        self._done = False
+
+    @property
+    def live(self) -> bool:
+        """Whether phones still ring."""
+        return not self._done
+
+    def start(self, targets: Sequence[DialTarget]) -> None:
+        """Ring them."""
+        for target in targets:
+            leg = new_id()
+            participant = Participant(
+                leg, self._role, self._label, "dialing", room=self._room, agent=self._agent
+            )
+            self._switchboard.seat(self._call, participant)
+            self._open[leg] = self._switchboard.watch(leg, self._on_event)
+            self._switchboard.media.dial(leg, target)
+
+    def cancel(self, reason: str = "", then: Callable[[], None] | None = None) -> None:
+        """Stop ringing and say nothing more; `then` is called once no phone rings any longer."""
+        self._done = True
+        ringing = set(self._open)
+        self._drop_others(None, reason)
+        for leg in tuple(ringing) if then else ():
+            self._switchboard.watch(leg, lambda event: self._on_stopped(event, ringing, then))
+        if then is not None and not ringing:
+            then()
+
+    def _on_stopped(self, event: LegEvent, ringing: set[str], then: Callable[[], None] | None) -> None:
+        if isinstance(event, LegEnded):
+            ringing.discard(event.leg)
+            if not ringing and then is not None:
+                then()
+
+    def _on_event(self, event: LegEvent) -> None:
+        if isinstance(event, LegEnded):
+            self._on_ended(event)
+        elif self._done:
+            return
+        elif isinstance(event, LegAnswered):
+            self._on_answered(event)
+        elif isinstance(event, LegRinging):
+            self._ringing(self._call.participants[event.leg])
+
+    def _on_answered(self, event: LegAnswered) -> None:
+        self._done = True
+        self._open.pop(event.leg)()
+        self._drop_others(event.leg, "Call completed elsewhere")
+        self._answered(self._call.participants[event.leg])
+
+    def _on_ended(self, event: LegEnded) -> None:
+        self._open.pop(event.leg, lambda: None)()
+        if not self._done and not self._open:
+            self._done = True
+            self._failed(event.status, event.reason)
+
+    def _drop_others(self, winner: str | None, reason: str) -> None:
+        for leg, stop in tuple(self._open.items()):
+            if leg != winner:
+                stop()
+                if leg in self._call.participants:  # it may answer before the CANCEL arrives: let it hear nothing
+                    self._call.participants[leg].room = "parked"
+                self._switchboard.media.hang_up(leg, reason=reason)
+        self._open.clear()

@@ -1,0 +1,216 @@
+"""New calls: admitted or refused, then given to a flow, a queue, a phone or a trunk."""
+
+import ipaddress
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from pbx.calls.call import Call, Participant
+from pbx.calls.conversation import Conversations
+from pbx.calls.dialing import Dialing, Hunt
+from pbx.calls.dialplan import Destination, Refuse, ToEndpoint, ToFlow, ToQueue, ToTrunk, destination
+from pbx.calls.ivr_session import IvrServices, IvrSession
+from pbx.calls.ports import DialTarget
+from pbx.calls.services import QueueOutcome
+from pbx.calls.switchboard import Switchboard, new_id
+from pbx.catalog import Catalog
+from pbx.clock import Clock
+from pbx.contract.base import Direction
+from pbx.errors import Overloaded, PbxError
+from pbx.events import LegEnded, LegEvent, LegId, LegIncoming
+
+RING_SECONDS = 60.0
+
+
+class CallerNumbers(Protocol):
+    """Reads numbers as phones send them."""
+
+    def e164(self, raw: str, default_region: str) -> str | None:
+        """E.164, or None when it is no number."""
+
+
+class Inbound:
+    """Takes every LegIncoming to where the dial plan says."""
+
+    def __init__(
+        self,
+        reactor: Clock,
+        switchboard: Switchboard,
+        conversations: Conversations,
+        services: IvrServices,
+        dialing: Dialing,
+        catalog: Callable[[], Catalog],
+        numbers: CallerNumbers,
+        region: str,
+        trusted: frozenset[str],
+        admit: Callable[[], None],
+    ) -> None:
+        self._reactor = reactor
+        self._switchboard = switchboard
+        self._conversations = conversations
+        self._services = services
+        self._dialing = dialing
+        self._catalog = catalog
+        self._numbers = numbers
+        self._region = region
+        self._trusted = trusted
+        self._admit = admit
+        self._stop = switchboard.bus.subscribe(LegIncoming, self._on_incoming)
+
+    def stop(self) -> None:
+        """Take no more calls."""
+        self._stop()
+
+    def _on_incoming(self, event: LegIncoming) -> None:
+        media = self._switchboard.media
+        try:
+            self._admit()
+        except Overloaded as error:
+            media.reject(event.leg, 503, "Service Unavailable", error.retry_after)
+            return
+        found = destination(event.called, event.headers.get("account"), self._catalog())
+        if isinstance(found, Refuse):
+            media.reject(event.leg, found.status, found.reason)
+            return
+        self._lead(event, found)
+
+    def _lead(self, event: LegIncoming, found: Destination) -> None:
+        call = self._call(event, found)
+        first = Participant(event.leg, "customer", call.caller or event.caller_name or "", "incoming")
+        if isinstance(found, ToFlow):
+            self._to_flow(call, first, found)
+        elif isinstance(found, ToQueue):
+            self._to_queue(call, first, found)
+        elif isinstance(found, ToEndpoint | ToTrunk):
+            self._to_phone(call, first, found, event.headers.get("account"))
+
+    def _call(self, event: LegIncoming, found: Destination) -> Call:
+        account = event.headers.get("account")
+        said = account or event.caller  # a phone of ours is who it logged in as, whatever it writes into From
+        caller = self._numbers.e164(said, self._region) or said or None
+        direction: Direction = "inbound"
+        if isinstance(found, ToEndpoint | ToTrunk):
+            direction = "outbound" if isinstance(found, ToTrunk) else "internal"
+        did = self._catalog().dids.get(event.called)
+        return Call(
+            id=new_id(),
+            direction=direction,
+            caller=caller,
+            caller_name=event.caller_name,
+            called=event.called,
+            language=did.language if did else "en",
+            started_at=self._switchboard.now(),
+            callback_to=account or caller or "",
+            trusted_caller=self._is_trusted(event.headers),
+        )
+
+    def _is_trusted(self, headers: Mapping[str, str]) -> bool:
+        """Whether the caller's number may open the customer's data: a stranger on the Internet can write any."""
+        if "trunk" in headers:
+            return "trunks" in self._trusted
+        if "account" in headers:
+            return "endpoints" in self._trusted
+        if "anyone" in self._trusted:
+            return True
+        return "private" in self._trusted and _is_private(headers.get("source", ""))
+
+    def _to_flow(self, call: Call, first: Participant, found: ToFlow) -> None:
+        catalog = self._catalog()
+        flow = catalog.flows.get(catalog.dids[found.did].flow)
+        if flow is None:
+            self._switchboard.media.reject(first.leg, 503, "No flow is published for this number", 30)
+            return
+        call.flow, call.flow_version = flow.id, flow.version
+        self._switchboard.start(call, first)
+        self._switchboard.media.ring(first.leg)
+        session = IvrSession(
+            self._reactor, self._switchboard, self._services, call, first.leg, flow, dict(catalog.calendars)
+        )
+        session.start()
+
+    def _to_queue(self, call: Call, first: Participant, found: ToQueue) -> None:
+        call.queue = found.queue
+        call.answered_at = self._switchboard.now()
+        self._switchboard.start(call, first)
+        self._switchboard.media.answer(first.leg)
+        self._services.queues.enqueue(call, lambda outcome: self._left_queue(call, outcome))
+
+    def _left_queue(self, call: Call, outcome: QueueOutcome) -> None:
+        if outcome == "callback":
+            self._switchboard.end(call, "callback", outcome)
+        elif outcome != "answered":
+            self._switchboard.end(call, "overflowed", outcome)
+
+    # --- from phone to phone, and out -----------------------------------------------------------------------
+
+    def _to_phone(
+        self, call: Call, first: Participant, found: ToEndpoint | ToTrunk, account: str | None
+    ) -> None:
+        catalog = self._catalog()
+        caller = catalog.agent_of_phone(account or "")
+        if caller is not None:
+            first.role, first.agent, first.label = "agent", caller.id, caller.name
+        self._switchboard.start(call, first)
+        self._busy(call, first)
+        try:
+            targets = self._targets(call, found)
+        except PbxError as error:
+            self._give_up(call, first.leg, 480, error.id)
+            return
+        self._switchboard.watch(first.leg, lambda event: self._caller_event(call, event))
+        self._ring(call, first, found, targets)
+
+    def _targets(self, call: Call, found: ToEndpoint | ToTrunk) -> tuple[DialTarget, ...]:
+        if isinstance(found, ToEndpoint):
+            return self._dialing.endpoint(found.username, call, RING_SECONDS)
+        return self._dialing.number(found.number, call, call.caller or "", RING_SECONDS)
+
+    def _ring(
+        self, call: Call, first: Participant, found: ToEndpoint | ToTrunk, targets: tuple[DialTarget, ...]
+    ) -> None:
+        callee = self._catalog().agent_of_phone(found.username) if isinstance(found, ToEndpoint) else None
+        name = found.username if isinstance(found, ToEndpoint) else found.number
+        hunt = Hunt(
+            self._switchboard, call, "agent" if callee else "third_party", callee.name if callee else name,
+            agent=callee.id if callee else None,
+            ringing=lambda participant: self._switchboard.media.ring(first.leg),
+            answered=lambda participant: self._connect(call, first, participant),
+            failed=lambda status, reason: self._give_up(call, first.leg, status, reason),
+        )  # fmt: skip
+        hunt.start(targets)
+        self._switchboard.watch(
+            first.leg, lambda event: hunt.cancel() if isinstance(event, LegEnded) and hunt.live else None
+        )
+
+    def _connect(self, call: Call, first: Participant, callee: Participant) -> None:
+        self._busy(call, callee)
+        call.answered_at = self._switchboard.now()
+        call.agent = call.agent or callee.agent or first.agent
+        self._switchboard.media.answer(first.leg)
+        self._conversations.bring_together(call, callee)
+
+    def _busy(self, call: Call, participant: Participant) -> None:
+        """An agent on a direct call is offered nothing."""
+        agent = participant.agent
+        if agent is None:
+            return
+        queues = self._services.queues
+        queues.agent_busy(agent, call)
+        self._switchboard.watch(
+            participant.leg,
+            lambda event: queues.agent_free(agent, call) if isinstance(event, LegEnded) else None,
+        )
+
+    def _caller_event(self, call: Call, event: LegEvent) -> None:
+        if isinstance(event, LegEnded) and call.state == "ringing":
+            self._switchboard.end(call, "abandoned", "caller hung up")
+
+    def _give_up(self, call: Call, leg: LegId, status: int, reason: str) -> None:
+        self._switchboard.media.reject(leg, status if status >= 400 else 480, "Unavailable")
+        self._switchboard.end(call, "failed", reason or "unreachable")
+
+
+def _is_private(address: str) -> bool:
+    try:
+        return ipaddress.ip_address(address).is_private
+    except ValueError:
+        return False

@@ -1,0 +1,45 @@
+"""Who hears whom, and who hears music: decided from a call's participants alone."""
+
+from collections.abc import Iterable
+
+from pbx.calls.call import Call, Participant
+from pbx.calls.ports import Edge
+from pbx.events import LegId
+
+
+def edges(participants: Iterable[Participant]) -> frozenset[Edge]:
+    """Everyone in a shared room hears every other who is not muted; parked and held ones hear nobody."""
+    present = [one for one in participants if one.speaking and one.room != "parked"]
+    return frozenset(
+        (speaker.leg, listener.leg)
+        for speaker in present
+        if not speaker.muted
+        for listener in present
+        if speaker is not listener and speaker.room == listener.room
+    )
+
+
+def music_for(call: Call) -> frozenset[LegId]:
+    """Connected customers' and third parties' legs that would otherwise hear silence in a conversation.
+
+    In the IVR and in a queue the session in charge plays; here only the conversation's own waits count:
+    parked, or alone in the room because the others hold or are still being called.
+    """
+    if call.state not in ("talking", "held"):
+        return frozenset()
+    heard = {listener for _, listener in edges(call.participants.values())}
+    return frozenset(
+        one.leg
+        for one in call.with_role("customer", "third_party")
+        if one.speaking and (one.room == "parked" or one.leg not in heard)
+        and not _only_muted(one, call.participants.values())
+    )  # fmt: skip
+
+
+def _only_muted(listener: Participant, participants: Iterable[Participant]) -> bool:
+    """Whether somebody is in the room with `listener` but muted: silence is meant, music would be wrong."""
+    return any(
+        one.muted and one.speaking and one.room == listener.room
+        for one in participants
+        if one is not listener
+    )

@@ -1,0 +1,59 @@
+"""Saying a prompt on a leg: parts become text, text becomes files, files are played and told to the stream."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ivr.speech.catalogue import Catalogue
+from ivr.speech.parts import Language, Part, Spoken
+from ivr.speech.rendering import render
+from pbx.calls.call import Call
+from pbx.calls.ports import Prompts
+from pbx.calls.switchboard import Switchboard, new_id
+from pbx.contract.events import PlaybackFinished, PlaybackStarted
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    """A prompt ready to be played, and its words."""
+
+    text: str
+    language: Language
+    files: tuple[Path, ...]
+
+
+class Speech:
+    """The center's voice on calls."""
+
+    def __init__(self, switchboard: Switchboard, prompts: Prompts, catalogue: Catalogue) -> None:
+        self._switchboard = switchboard
+        self._prompts = prompts
+        self._catalogue = catalogue
+
+    async def prepare(
+        self, parts: Sequence[Part], language: Language, catalogue: Catalogue | None = None
+    ) -> Utterance:
+        """Render; without files when nothing could be rendered (which is logged, and never raised)."""
+        today = self._switchboard.now().date()
+        segments = render(tuple(parts), language, today, catalogue or self._catalogue)
+        files = await self._prompts.files(segments, language)
+        text = " ".join(one.text if isinstance(one, Spoken) else f"[{one.name}]" for one in segments)
+        return Utterance(text, language, files)
+
+    def play(self, call: Call, leg: str, utterance: Utterance) -> str:
+        """Play it; returns the playback's id, whose PlaybackEnded follows."""
+        playback = new_id()
+        self._switchboard.bus.publish(
+            PlaybackStarted(
+                at=self._switchboard.now(), contact=call.id, leg=leg,
+                text=utterance.text, language=utterance.language,
+            )
+        )  # fmt: skip
+        self._switchboard.media.play(leg, playback, utterance.files)
+        return playback
+
+    def tell_finished(self, call: Call, leg: str, completed: bool) -> None:
+        """Publish that a prompt was heard to its end, or interrupted."""
+        self._switchboard.bus.publish(
+            PlaybackFinished(at=self._switchboard.now(), contact=call.id, leg=leg, completed=completed)
+        )
