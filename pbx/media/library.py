@@ -1,0 +1,146 @@
+"""Starts pjsua2 in this process: one library, no threads of its own for SIP, no sound device.
+
+pjsua2 can be created once at a time in a process. Everything here and in the other modules of this
+package that touches it runs on one thread, the one that called `open_library`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pjsua2 as pj
+
+FRAME_MS = 20
+RTP_PORTS_PER_CALL = 4
+DTMF_UPDATE = 1
+"""PJMEDIA_STREAM_DTMF_IS_UPDATE: the event tells more about a key that was told already."""
+
+CODECS = (("PCMA/8000", 250), ("PCMU/8000", 249), ("G722/16000", 240), ("opus/48000", 230))
+"""Codec names (the start of pjsua2's own) with our priorities; what is not named is switched off."""
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryOptions:
+    """How the library is set up. `clock_rate` is the conference bridge's, in Hz."""
+
+    max_calls: int = 64
+    clock_rate: int = 16000
+    conference_threads: int = 1
+    log_level: int = 1
+    user_agent: str = "Comptoir"
+
+
+@dataclass(frozen=True, slots=True)
+class RtpOptions:
+    """Where RTP is received: the port range, the bound address and the one told to peers."""
+
+    start: int = 20000
+    end: int = 29999
+    address: str = ""
+    advertised: str = ""
+
+
+def open_library(options: LibraryOptions) -> pj.Endpoint:
+    """Create and start pjsua2; the caller polls `libHandleEvents`. Raises pjsua2's Error."""
+    endpoint = pj.Endpoint()
+    endpoint.libCreate()
+    endpoint.libInit(_configuration(options))
+    endpoint.libStart()
+    endpoint.audDevManager().setNullDev()
+    _choose_codecs(endpoint)
+    return endpoint
+
+
+def _configuration(options: LibraryOptions) -> pj.EpConfig:
+    configuration = pj.EpConfig()
+    agent = configuration.uaConfig
+    agent.threadCnt = 0
+    agent.mainThreadOnly = True
+    agent.maxCalls = options.max_calls
+    agent.userAgent = options.user_agent
+    agent.natTypeInSdp = 0
+    agent.mwiUnsolicitedEnabled = False
+    log = configuration.logConfig
+    log.level = log.consoleLevel = options.log_level
+    log.msgLogging = 1 if options.log_level >= 5 else 0
+    _set_up_audio(configuration.medConfig, options)
+    return configuration
+
+
+def _set_up_audio(media: pj.MediaConfig, options: LibraryOptions) -> None:
+    media.clockRate = media.sndClockRate = options.clock_rate
+    media.channelCount = 1
+    media.audioFramePtime = FRAME_MS
+    media.maxMediaPorts = options.max_calls * 4
+    media.confThreads = options.conference_threads
+    media.noVad = True
+    media.ecTailLen = 0
+    media.sndAutoCloseTime = -1
+    media.quality = 5
+
+
+def _choose_codecs(endpoint: pj.Endpoint) -> None:
+    for codec in endpoint.codecEnum2():
+        name = codec.codecId
+        wanted = next((priority for start, priority in CODECS if name.startswith(start)), 0)
+        endpoint.codecSetPriority(name, wanted)
+
+
+def rtp_transport(options: RtpOptions) -> pj.TransportConfig:
+    """The RTP part of an account's configuration."""
+    transport = pj.TransportConfig()
+    transport.port = options.start
+    transport.portRange = options.end - options.start
+    transport.randomizePort = True
+    transport.boundAddress = options.address
+    transport.publicAddress = options.advertised
+    return transport
+
+
+def udp_transport(endpoint: pj.Endpoint, address: str, port: int) -> tuple[int, int]:
+    """Open a SIP transport over UDP; returns its id and the real port (`port` 0 takes any)."""
+    return _transport(endpoint, pj.PJSIP_TRANSPORT_UDP, address, port)
+
+
+def tcp_transport(endpoint: pj.Endpoint, address: str, port: int) -> tuple[int, int]:
+    """Open a SIP transport over TCP; returns its id and the real port (`port` 0 takes any)."""
+    return _transport(endpoint, pj.PJSIP_TRANSPORT_TCP, address, port)
+
+
+def _transport(endpoint: pj.Endpoint, kind: int, address: str, port: int) -> tuple[int, int]:
+    configuration = pj.TransportConfig()
+    configuration.boundAddress = address
+    configuration.port = port
+    identifier = endpoint.transportCreate(kind, configuration)
+    return identifier, int(endpoint.transportGetInfo(identifier).localName.rsplit(":", 1)[1])
+
+
+def strings(values: Sequence[str]) -> pj.StringVector:
+    """Python strings as pjsua2's vector."""
+    vector = pj.StringVector()
+    for value in values:
+        vector.append(value)
+    return vector
+
+
+def headers(values: Sequence[tuple[str, str]]) -> pj.SipHeaderVector:
+    """Name and value pairs as pjsua2's vector."""
+    vector = pj.SipHeaderVector()
+    for name, value in values:
+        header = pj.SipHeader()
+        header.hName = name
+        header.hValue = value
+        vector.append(header)
+    return vector
+
+
+def audio_status(call: pj.Call) -> int:
+    """The status of the call's audio (PJSUA_CALL_MEDIA_*)."""
+    info = call.getInfo()  # kept: what it holds dies with it
+    return next(
+        (one.status for one in info.media if one.type == pj.PJMEDIA_TYPE_AUDIO), pj.PJSUA_CALL_MEDIA_NONE
+    )
+
+
+def audible(status: int) -> bool:
+    """Audio may flow in at least one direction, so that the call has a port on the bridge."""
+    return status in (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)
