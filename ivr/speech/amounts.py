@@ -52,11 +52,9 @@ def amount_in_words(
     """The amount as "twelve euros and fifty cents"; an unknown currency is said by its letters."""
     major, minor = divmod(abs(amount), 10 ** MINOR_DIGITS.get(code, 2))
     units = currencies.get(code) or Currency(Noun(spelled(wording, code), spelled(wording, code)))
-    said = [counted(wording, major, units.major)] if major or not minor else []
+    said = [counted(wording, major, units.major)] if major or not minor or units.minor is None else []
     if minor:
-        said.append(
-            counted(wording, minor, units.minor) if units.minor else wording.cardinal(minor, "masculine")
-        )
+        said.append(counted(wording, minor, units.minor or Noun("", "")).strip())
     words = joining.together.join(said)
     return f"{joining.minus} {words}" if amount < 0 else words
 
