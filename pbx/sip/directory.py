@@ -1,5 +1,6 @@
 """Whom the edge knows: accounts, public numbers and trunks. All look-ups are in memory."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -49,8 +50,14 @@ class Directory(Protocol):
     def is_public_number(self, user: str) -> bool:
         """Whether anybody may call this user part (a DID open to the public)."""
 
+    def is_number(self, user: str) -> bool:
+        """Whether this user part is one of our DIDs, public or not: what trunks may call."""
+
     def is_extension(self, user: str) -> bool:
         """Whether the dial plan knows this user part for authenticated phones: agents, queues, codes."""
+
+    def outside_number(self, user: str) -> str | None:
+        """The E.164 number that this user part dials, or None when it is no number."""
 
     def trunks(self) -> tuple[TrunkAddress, ...]:
         """All enabled trunks."""
@@ -63,11 +70,13 @@ class MemoryDirectory:
         self,
         endpoints: tuple[EndpointAccount, ...] = (),
         public_numbers: tuple[str, ...] = (),
+        other_numbers: tuple[str, ...] = (),
         extensions: tuple[str, ...] = (),
         trunks: tuple[TrunkAddress, ...] = (),
     ) -> None:
         self.endpoints = {one.username: one for one in endpoints}
         self.public_numbers = set(public_numbers)
+        self.other_numbers = set(other_numbers)
         self.extensions = set(extensions)
         self.all_trunks = trunks
 
@@ -79,9 +88,18 @@ class MemoryDirectory:
         """Whether the number was given as public."""
         return user in self.public_numbers
 
+    def is_number(self, user: str) -> bool:
+        """Whether the number was given, as public or not."""
+        return user in self.public_numbers or user in self.other_numbers
+
     def is_extension(self, user: str) -> bool:
         """Whether it was given as an extension, or is an account's name."""
         return user in self.extensions or user in self.endpoints
+
+    def outside_number(self, user: str) -> str | None:
+        """`+digits` as it is and `00digits` with its plus; nothing else is a number here."""
+        found = re.fullmatch(r"(?:\+|00)([1-9][0-9]{4,14})", user)
+        return f"+{found[1]}" if found else None
 
     def trunks(self) -> tuple[TrunkAddress, ...]:
         """The trunks given."""
