@@ -166,7 +166,7 @@ class MemoryUnitOfWork:
     """
 
     def __init__(self, shop: Shop, publish: Publish = nobody_listens) -> None:
-        self._shop = shop
+        self.shop = shop
         self._publish = publish
         self._begin()
 
@@ -187,7 +187,7 @@ class MemoryUnitOfWork:
 
     def commit(self) -> None:
         recorded = self._recorded
-        vars(self._shop).update(vars(self._working))
+        vars(self.shop).update(vars(self._working))
         self._begin()
         for event in recorded:
             self._publish(event)
@@ -196,7 +196,7 @@ class MemoryUnitOfWork:
         self._begin()
 
     def _begin(self) -> None:
-        self._working = self._shop.copy()
+        self._working = self.shop.copy()
         self._recorded: list[ShopEvent] = []
         self.customers = MemoryCustomers(self._working.customers)
         self.products = MemoryProducts(self._working.products)
