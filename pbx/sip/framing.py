@@ -227,3 +227,27 @@ def _cut_to_length(message: Request | Response) -> Request | Response:
     if stated > len(message.body):
         raise MalformedMessageError("Content-Length exceeds the body", "Content-Length", answerable)
     return message.with_cut_body(stated)
+
+
+def refused_request(error: SipSyntaxError) -> Request | None:
+    """The request that a reading error is to be answered to, or None when nothing is to be sent.
+
+    The status is `owed_status(error)`. An ACK is never answered, and a response never is.
+    """
+    request = error.answerable if isinstance(error, MalformedMessageError) else None
+    if isinstance(error, FramingError):
+        request = _readable_request(error.head)
+    return None if request is None or request.method == "ACK" else request
+
+
+def owed_status(error: SipSyntaxError) -> int:
+    """The status that a message which could not be read is owed."""
+    return error.status if isinstance(error, FramingError) else 400
+
+
+def _readable_request(head: bytes) -> Request | None:
+    try:
+        message = parse(head)
+    except MalformedMessageError as error:
+        return error.answerable
+    return message if isinstance(message, Request) and message.has("via") else None

@@ -110,7 +110,7 @@ class Message:
         """All Via values, topmost first. Raises SipSyntaxError."""
         return tuple(parse_via(value) for value in self.values("via"))
 
-    @property
+    @cached_property
     def via(self) -> Via:
         """The topmost Via. Raises SipSyntaxError if there is none or it is wrong (the others may be)."""
         line = self.first("via")
@@ -118,12 +118,12 @@ class Message:
             raise SipSyntaxError("Missing Via", "Via")
         return parse_via(split_list(line, "Via")[0])
 
-    @property
+    @cached_property
     def from_(self) -> NameAddr:
         """The From value. Raises SipSyntaxError."""
         return parse_name_addr(self.required("from"), "From")
 
-    @property
+    @cached_property
     def to(self) -> NameAddr:
         """The To value. Raises SipSyntaxError."""
         return parse_name_addr(self.required("to"), "To")
@@ -303,9 +303,10 @@ def serialise(message: Request | Response) -> bytes:
 def parse(data: bytes) -> Request | Response:
     """Read one whole message; everything after the empty line is its body. Raises only MalformedMessageError.
 
-    Content-Length is not looked at here: `framing` compares it with what arrived.
+    Line ends before the start line are skipped (RFC 3261 section 7.5). Content-Length is not looked at here:
+    `framing` compares it with what arrived.
     """
-    head, blank_line, body = data.partition(b"\r\n\r\n")
+    head, blank_line, body = data.lstrip(b"\r\n").partition(b"\r\n\r\n")
     text = head.decode("utf-8", "surrogateescape")
     start_line, _, block = text.partition("\r\n")
     fault: SipSyntaxError | None = None if blank_line else SipSyntaxError("No empty line after the headers")

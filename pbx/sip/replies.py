@@ -85,6 +85,5 @@ def _tagged(answer: Response, to_tag: str | None) -> Response:
         needs_tag = answer.to.tag is None
     except SipSyntaxError:
         return answer
-    return (
-        answer.with_header("To", f"{answer.to};tag={to_tag or secrets.token_hex(8)}") if needs_tag else answer
-    )
+    tag = to_tag or secrets.token_hex(8)
+    return answer.with_header("To", f"{answer.first('to')};tag={tag}") if needs_tag else answer

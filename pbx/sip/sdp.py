@@ -1,8 +1,8 @@
 """What a session description must keep to before the media stack sees it (RFC 8866, RFC 3264).
 
-Not a full parser: it reads the lines that can hurt. Media is sent where the description says, so an address is
-a literal, of one host, and not one of our own signalling sockets; counts and numbers stay within what the media
-stack was built for. 400 is owed for what is no SDP, 488 for what we do not accept.
+Not a full parser: it reads the lines that can hurt. Media is sent where the description says, so an address
+is a literal, of one host, and not one of our own signalling sockets; counts and numbers stay within what the
+media stack was built for. 400 is owed for what is no SDP, 488 for what we do not accept.
 """
 
 import ipaddress

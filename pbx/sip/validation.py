@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pbx.sip.addresses import Via
-from pbx.sip.grammar import SipSyntaxError, is_token
+from pbx.sip.grammar import BLANKS, SipSyntaxError, is_token
 from pbx.sip.message import Request, Response
 from pbx.sip.refusal import Refusal
 from pbx.sip.replies import REASONS
@@ -154,11 +154,15 @@ def _loop(request: Request, policy: Policy) -> Refusal | None:
 def _extensions(request: Request, policy: Policy) -> Refusal | None:
     if request.method in _NEVER_NEGOTIATED:
         return None
-    wanted = dict.fromkeys(
-        tag for tag in request.tokens("proxy-require") if tag not in policy.proxy_extensions
-    )
-    wanted |= dict.fromkeys(tag for tag in request.tokens("require") if tag not in policy.extensions)
-    return _refuse(420, ("Unsupported", ", ".join(filter(is_token, wanted)))) if wanted else None
+    unknown = _unlisted(request, "proxy-require", policy.proxy_extensions)
+    unknown += _unlisted(request, "require", policy.extensions)
+    return _refuse(420, ("Unsupported", ", ".join(filter(is_token, unknown)))) if unknown else None
+
+
+def _unlisted(request: Request, name: str, listed: frozenset[str]) -> list[str]:
+    """The option tags of a header that are not in `listed`, spelled as they came."""
+    tags = (tag.strip(BLANKS) for line in request.lines(name) for tag in line.split(","))
+    return [tag for tag in tags if tag and tag.lower() not in listed]
 
 
 def _content(request: Request, policy: Policy) -> Refusal | None:
@@ -177,7 +181,7 @@ def _answer_format(request: Request, _: Policy) -> Refusal | None:
     """An INVITE is answered with SDP, so its sender must accept that (RFC 3261 section 20.1)."""
     if request.method != "INVITE" or not request.has("accept"):
         return None
-    ranges = {entry.partition(";")[0].strip(" \t") for entry in request.tokens("accept")}
+    ranges = {entry.partition(";")[0].strip(BLANKS) for entry in request.tokens("accept")}
     return None if ranges & {"application/sdp", "application/*", "*/*"} else _refuse(406)
 
 
