@@ -12,6 +12,8 @@ from config.settings import LoggingSettings
 
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 TWISTED_LEVELS = {"debug": 10, "info": 20, "warn": 30, "error": 40, "critical": 50}
+SUPERVISOR = "twisted.runner.procmon"
+"""Its events are lines that a supervised process has written, redacted there."""
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 Stop = Callable[[], None]
@@ -57,7 +59,11 @@ class LineHandler(logging.Handler):
 
     def write(self, entry: Entry) -> None:
         """Write one entry."""
-        self._out.write(self._form(entry) + "\n")
+        self.pass_on(self._form(entry))
+
+    def pass_on(self, line: str) -> None:
+        """Write a line that has its form already."""
+        self._out.write(line + "\n")
         self._out.flush()
 
 
@@ -93,6 +99,9 @@ def _start_twisted(lines: LineHandler, least: int) -> Stop:
     from twisted.logger import globalLogBeginner, globalLogPublisher
 
     def observe(event: Mapping[str, Any]) -> None:
+        if event.get("log_namespace") == SUPERVISOR and "line" in event:
+            lines.pass_on(event["line"])
+            return
         level = event["log_level"].name if "log_level" in event else "info"
         if TWISTED_LEVELS.get(level, 20) >= least:
             lines.write(_event_entry(event, level))

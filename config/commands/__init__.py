@@ -1,0 +1,1 @@
+"""The sub-commands that belong to the whole system rather than to one package."""
