@@ -1,12 +1,14 @@
 """The kinds of field that flow nodes are made of."""
 
-from typing import Annotated, Literal, TypeAlias
+from typing import Annotated, Final, Literal, TypeAlias
 
 from ivr.constraints import Leads, Pattern, Range, Reads, Size, Writes
 
-NodeId: TypeAlias = Annotated[
-    str, Pattern(r"[a-z][a-z0-9_]{0,63}", "lower-case letters, digits and _, starting with a letter")
-]
+IDENTIFIER: Final = Pattern(
+    r"[a-z][a-z0-9_]{0,63}", "lower-case letters, digits and _, starting with a letter"
+)
+
+NodeId: TypeAlias = Annotated[str, IDENTIFIER]
 Target: TypeAlias = Annotated[NodeId, Leads(required=True)]
 Exit: TypeAlias = Annotated[NodeId | None, Leads(required=True)]
 FailureExit: TypeAlias = Annotated[NodeId | None, Leads(required=False)]
@@ -23,9 +25,10 @@ FactPath: TypeAlias = Annotated[
 ]
 VariableName: TypeAlias = Annotated[
     str,
-    Pattern(r"[a-z][a-z0-9_]{0,63}", "lower-case letters, digits and _, starting with a letter"),
+    IDENTIFIER,
     Writes(),
 ]
+ValueName: TypeAlias = Annotated[str, IDENTIFIER]
 Name: TypeAlias = Annotated[
     str, Pattern(r"[a-z0-9][a-z0-9_-]{0,63}", "lower-case letters, digits, _ and -, at most 64 characters")
 ]

@@ -20,6 +20,7 @@ from ivr.fields import (
     Seconds,
     Target,
     Terminator,
+    ValueName,
     VariableName,
     WebUrl,
 )
@@ -170,9 +171,9 @@ class WebhookNode:
     kind: ClassVar[str] = "webhook"
     url: WebUrl
     method: Method = "POST"
-    body: Annotated[
-        Mapping[VariableName, FactPath], About("What is sent: names and the facts they carry.")
-    ] = field(default_factory=dict)
+    body: Annotated[Mapping[ValueName, FactPath], About("What is sent: names and the facts they carry.")] = (
+        field(default_factory=dict)
+    )
     timeout: Annotated[float, Range(0.5, 15)] = 5.0
     save_as: VariableName = "webhook"
     next: Exit = None

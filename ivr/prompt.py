@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Annotated, ClassVar, TypeAlias
 
 from ivr.constraints import About
-from ivr.fields import FactPath, FileName, MessageId, VariableName
+from ivr.fields import FactPath, FileName, MessageId, ValueName
 from ivr.speech.parts import Gender, Language
 
 
@@ -92,7 +92,7 @@ class SayText:
 
     kind: ClassVar[str] = "text"
     id: MessageId
-    values: Mapping[VariableName, SayValue] = field(default_factory=dict)
+    values: Mapping[ValueName, SayValue] = field(default_factory=dict)
     otherwise: MessageId | None = None
     language: Annotated[Language | None, About("Spoken instead of the call's language.")] = None
 

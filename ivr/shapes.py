@@ -150,6 +150,12 @@ def leaves(shape: Shape, value: Any, path: tuple[str, ...] = ()) -> Iterator[Lea
                 yield from leaves(member.shape, getattr(value, member.name), (*path, member.name))
 
 
+def leaves_of(record: object) -> Iterator[Leaf]:
+    """Every scalar of an object of the flow model."""
+    cls: Any = type(record)
+    return leaves(record_of(cls), record)
+
+
 def member_for(shape: OneOf, value: object) -> Shape | None:
     """The shape among the members that the Python value belongs to, or None."""
     for member in shape.members:
