@@ -65,7 +65,8 @@ def place_order(
             return _already_placed(uow, cart_id, checkout) or _placed(
                 uow, cart_id, checkout, rules, actor, now, randbelow
             )
-    except Conflict:
+    except (Conflict, CartClosed):
+        # The same key may have won a race against itself since it was looked for.
         with uow:
             order = _already_placed(uow, cart_id, checkout)
         if order is None:

@@ -3,12 +3,14 @@ from datetime import timedelta
 
 import pytest
 
+from orders.adapters.memory import MemoryUnitOfWork
 from orders.errors import (
     CartClosed,
     CartEmpty,
     CartHasNoCustomer,
     CartNotFound,
     ClientKeyReused,
+    Conflict,
     OutOfStock,
 )
 from orders.events import CartChanged, OrderPlaced, ShopEvent
@@ -157,3 +159,20 @@ def test_an_empty_anonymous_or_missing_cart_cannot_be_ordered(uow: UnitOfWork) -
         placed(uow, stored(uow, a_cart(*MUGS_AND_LAMP, cart_id="nobodys", customer_id=None)))
     with pytest.raises(CartNotFound):
         placed(uow, a_cart(cart_id="never saved"))
+
+
+class Beaten(MemoryUnitOfWork):
+    """Another request with the same key commits first."""
+
+    def commit(self) -> None:
+        place_order(MemoryUnitOfWork(self.shop), "cart-1", CHECKOUT, RULES, AGENT, NOW)
+        raise Conflict("somebody was quicker")
+
+
+def test_a_request_that_is_beaten_by_itself_gives_the_order_of_the_other(uow: MemoryUnitOfWork) -> None:
+    stored(uow, a_cart(*MUGS_AND_LAMP))
+
+    order = place_order(Beaten(uow.shop), "cart-1", CHECKOUT, RULES, AGENT, NOW)
+
+    with uow:
+        assert uow.orders.of_customer("ana", 5) == (order,)

@@ -1,0 +1,72 @@
+"""The shop on each of its databases, and in memory."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, delete
+from sqlalchemy.orm import Session, sessionmaker
+
+from config.database import create_engine_for, session_factory
+from config.migrating import upgrade
+from config.settings import DatabaseSettings
+from orders.adapters import tables
+from orders.adapters.memory import MemoryUnitOfWork, Shop
+from orders.adapters.sql.unit_of_work import SqlUnitOfWork
+from orders.events import ShopEvent
+from orders.ports import UnitOfWork
+
+SHOP_TABLES = [table for table in tables.metadata.sorted_tables if table in vars(tables).values()]
+
+
+@pytest.fixture(scope="session")
+def sqlite_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    directory: Path = tmp_path_factory.mktemp("shop")
+    yield from migrated(f"sqlite:///{directory / 'shop.db'}")
+
+
+@pytest.fixture(scope="session")
+def postgresql_engine(new_postgres_database: Callable[[], str]) -> Iterator[Engine]:
+    yield from migrated(new_postgres_database())
+
+
+def migrated(url: str) -> Iterator[Engine]:
+    engine = create_engine_for(DatabaseSettings(url=url))
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def sessions(request: pytest.FixtureRequest) -> Iterator[sessionmaker[Session]]:
+    """Sessions on a migrated, empty shop of each kind of database."""
+    engine = request.getfixturevalue(f"{request.param}_engine")
+    yield session_factory(engine)
+    with engine.begin() as connection:
+        for table in reversed(SHOP_TABLES):
+            connection.execute(delete(table))
+
+
+@pytest.fixture
+def published() -> list[ShopEvent]:
+    return []
+
+
+@pytest.fixture(params=["memory", "sqlite", "postgresql"])
+def new_uow(request: pytest.FixtureRequest, published: list[ShopEvent]) -> Iterator[Callable[[], UnitOfWork]]:
+    """Makes units of work on one empty shop, of each kind there is."""
+    if request.param == "memory":
+        shop = Shop()
+        yield lambda: MemoryUnitOfWork(shop, published.append)
+        return
+    engine = request.getfixturevalue(f"{request.param}_engine")
+    maker = session_factory(engine)
+    yield lambda: SqlUnitOfWork(maker, published.append)
+    with engine.begin() as connection:
+        for table in reversed(SHOP_TABLES):
+            connection.execute(delete(table))
+
+
+@pytest.fixture
+def uow(new_uow: Callable[[], UnitOfWork]) -> UnitOfWork:
+    return new_uow()
