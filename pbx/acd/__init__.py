@@ -1,1 +1,4 @@
-"""Who gets which contact: queues, agents, strategies and offers, as one pure, clock-driven machine (`machine.Acd`)."""
+"""Who gets which contact.
+
+Queues, agents, strategies and offers, as one pure, clock-driven machine (`machine.Acd`).
+"""

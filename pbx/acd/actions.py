@@ -31,7 +31,8 @@ Outcome = Literal[
 
 @dataclass(frozen=True, slots=True)
 class MakeOffer:
-    """Ring these agents (one, or many for ring_all) for this contact; those in `auto_answer` pick up by themselves.
+    """Ring these agents (one, or many for ring_all) for this contact; those in `auto_answer` pick up by
+    themselves.
 
     The ACD itself closes the offer after `timeout` seconds with `CloseOffer`; nobody else need count.
     """
@@ -98,7 +99,10 @@ class LeaveQueue:
 
 @dataclass(frozen=True, slots=True)
 class ContactJoined:
-    """The contact is in the queue; play its music. `wait_minutes` is None while the wait cannot be estimated."""
+    """The contact is in the queue.
+
+    Play its music. `wait_minutes` is None while the wait cannot be estimated.
+    """
 
     contact: str
     queue: str
@@ -140,7 +144,10 @@ class ContactAnswered:
 
 @dataclass(frozen=True, slots=True)
 class ContactEnded:
-    """The contact is finished for the ACD; said exactly once for each. `waited`: from joining to answer or end."""
+    """The contact is finished for the ACD.
+
+    Said exactly once for each. `waited`: from joining to answer or end.
+    """
 
     contact: str
     queue: str

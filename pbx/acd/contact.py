@@ -14,9 +14,10 @@ class Contact:
     """Someone who wants an agent.
 
     `priority`: points, 0 or more; the value of a cart comes in here. `skills`: skill to least proficiency.
-    `customer`: who it is, if known; contacts of one customer may stick to one agent. `number`: E.164, needed for
-    a callback. `preferred_agent`: the customer's last agent as the caller of the ACD knows it (from the records);
-    without it the ACD goes by what it has seen itself. `callback`: nobody is on the line, call them.
+    `customer`: who it is, if known; contacts of one customer may stick to one agent. `number`: E.164, needed
+    for a callback. `preferred_agent`: the customer's last agent as the caller of the ACD knows it (from the
+    records); without it the ACD goes by what it has seen itself. `callback`: nobody is on the line, call
+    them.
     """
 
     id: str

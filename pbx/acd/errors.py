@@ -1,4 +1,7 @@
-"""What can be wrong with an event given to the ACD. Whoever gets one of these knows that nothing has changed."""
+"""What can be wrong with an event given to the ACD.
+
+Whoever gets one of these knows that nothing has changed.
+"""
 
 from __future__ import annotations
 

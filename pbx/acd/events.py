@@ -26,7 +26,10 @@ class QueueChanged:
 
 @dataclass(frozen=True, slots=True)
 class QueueRemoved:
-    """A queue is gone: its contacts move to `move_to` with their place in time, or leave with `queue_removed`."""
+    """A queue is gone.
+
+    Its contacts move to `move_to` with their place in time, or leave with `queue_removed`.
+    """
 
     queue: str
     move_to: str | None = None
@@ -48,7 +51,10 @@ class AgentRemoved:
 
 @dataclass(frozen=True, slots=True)
 class StatusChosen:
-    """The agent chose a status; `reason` says what the break is for. During a call it counts when that ends."""
+    """The agent chose a status.
+
+    `reason` says what the break is for. During a call it counts when that ends.
+    """
 
     agent: str
     status: Status
@@ -57,7 +63,10 @@ class StatusChosen:
 
 @dataclass(frozen=True, slots=True)
 class AgentBusy:
-    """The agent is on a call that is not the ACD's (direct, outbound), on any device. Repeating it is harmless."""
+    """The agent is on a call that is not the ACD's (direct, outbound), on any device.
+
+    Repeating it is harmless.
+    """
 
     agent: str
     call: str
@@ -88,7 +97,10 @@ class AgentReachable:
 
 @dataclass(frozen=True, slots=True)
 class ContactQueued:
-    """A contact joins its queue; `enqueued_at` if it has been waiting since before now (a restart, a transfer)."""
+    """A contact joins its queue.
+
+    `enqueued_at` if it has been waiting since before now (a restart, a transfer).
+    """
 
     contact: Contact
     enqueued_at: float | None = None
@@ -98,7 +110,8 @@ class ContactQueued:
 class ContactLeft:
     """The customer hung up, or was taken out of the queue by something else than the ACD (`moved`).
 
-    For a contact that asked for a callback and is not being called, hanging up means nothing: it keeps its place.
+    For a contact that asked for a callback and is not being called, hanging up means nothing: it keeps its
+    place.
     """
 
     contact: str

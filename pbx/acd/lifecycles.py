@@ -1,9 +1,10 @@
 """Every state the ACD knows, and the only ways from one to the next.
 
-Two rules. Everything that may change a state is in these tables; a change that is not in its table is refused with a
-named error and leaves everything as it was. The tables know nothing of time, queues or strategies.
+Two rules. Everything that may change a state is in these tables; a change that is not in its table is refused
+with a named error and leaves everything as it was. The tables know nothing of time, queues or strategies.
 
-An agent has two of them on purpose: the *status* is what the person chose, the *state* is what the calls make of it.
+An agent has two of them on purpose: the *status* is what the person chose, the *state* is what the calls make
+of it.
 """
 
 from __future__ import annotations

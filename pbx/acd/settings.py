@@ -26,8 +26,8 @@ WhenEmpty = Literal["wait", "refuse", "leave"]
 class RelaxStep:
     """After `after` seconds of waiting, every required proficiency is `lower_by` points lower than asked for.
 
-    A requirement never falls below 1 (the agent must have the skill at all) unless `drop` is set, which waives
-    the skills altogether.
+    A requirement never falls below 1 (the agent must have the skill at all) unless `drop` is set, which
+    waives the skills altogether.
     """
 
     after: float
@@ -40,15 +40,14 @@ class QueueConfig:
     """One queue. Times are seconds; `None` means "no limit" or "never".
 
     `weight`: a second of waiting here counts as `weight` seconds when an agent serves several queues.
-    `overflow_to`: the queue a contact is moved to when this one is full, empty of agents or too slow; without it
-    the contact leaves with that outcome and its flow goes on.
-    `when_empty`: with no agent logged in, `wait` as usual, `refuse` newcomers, or also `leave` with those waiting.
-    `ageing`: priority points a waiting contact gains per minute; one point is worth 60/ageing seconds of waiting.
-    `retry_after`: how long a declined or missed contact keeps away from the same agent.
-    `sticky`: how long a contact is kept for its customer's last agent while that agent is available but busy.
-    `ring_at_most`: the most phones one ring_all offer rings.
-    `callback_retries`: further attempts after the first; `callback_expires`: age at which a callback is given up.
-    `music`, `recording`: carried for the shell, not used here.
+    `overflow_to`: the queue a contact is moved to when this one is full, empty of agents or too slow; without
+    it the contact leaves with that outcome and its flow goes on. `when_empty`: with no agent logged in,
+    `wait` as usual, `refuse` newcomers, or also `leave` with those waiting. `ageing`: priority points a
+    waiting contact gains per minute; one point is worth 60/ageing seconds of waiting. `retry_after`: how long
+    a declined or missed contact keeps away from the same agent. `sticky`: how long a contact is kept for its
+    customer's last agent while that agent is available but busy. `ring_at_most`: the most phones one ring_all
+    offer rings. `callback_retries`: further attempts after the first; `callback_expires`: age at which a
+    callback is given up. `music`, `recording`: carried for the shell, not used here.
     """
 
     id: str
@@ -102,10 +101,10 @@ class QueueConfig:
 class AgentConfig:
     """One agent.
 
-    `skills`: skill to proficiency, 1 (some) to 10 (best). `memberships`: queue to level; lower levels are asked
-    first, a higher one only when no lower one is idle. `max_misses`: offers missed in a row before the agent is
-    put on a break with reason "missed_offers"; 0 for never. `unreachable_for`: seconds without offers after the
-    agent's phone could not be reached.
+    `skills`: skill to proficiency, 1 (some) to 10 (best). `memberships`: queue to level; lower levels are
+    asked first, a higher one only when no lower one is idle. `max_misses`: offers missed in a row before the
+    agent is put on a break with reason "missed_offers"; 0 for never. `unreachable_for`: seconds without
+    offers after the agent's phone could not be reached.
     """
 
     id: str

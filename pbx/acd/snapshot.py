@@ -9,11 +9,13 @@ from pbx.acd.lifecycles import AgentState, EntryState, Status
 
 @dataclass(frozen=True, slots=True)
 class QueueFigures:
-    """One queue, since the counters were last reset. Ratios are 0..1 and None while there is nothing to divide by.
+    """One queue, since the counters were last reset. Ratios are 0..1 and None while there is nothing to
+    divide by.
 
-    `waiting` are people on the line, `callbacks_waiting` are not. `service_level` is the default form: answered
-    within the threshold / (answered + abandoned after the threshold). `abandonment` is abandoned / queued, without
-    short abandons. Callbacks count in none of these; they have their own. `asa`, `aht`, `longest_wait`: seconds.
+    `waiting` are people on the line, `callbacks_waiting` are not. `service_level` is the default form:
+    answered within the threshold / (answered + abandoned after the threshold). `abandonment` is abandoned /
+    queued, without short abandons. Callbacks count in none of these; they have their own. `asa`, `aht`,
+    `longest_wait`: seconds.
     """
 
     queue: str
@@ -40,7 +42,10 @@ class QueueFigures:
 
 @dataclass(frozen=True, slots=True)
 class AgentFigures:
-    """One agent. `*_since` are clock times. `not_offered` says why an idle agent gets nothing ("" if it would)."""
+    """One agent.
+
+    `*_since` are clock times. `not_offered` says why an idle agent gets nothing ("" if it would).
+    """
 
     agent: str
     status: Status

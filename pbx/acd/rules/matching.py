@@ -1,0 +1,124 @@
+"""Who gets whom: run after every event, for the agents and contacts that it set free.
+
+Two questions, each answered from the head of a few lists (see `pools`). When an agent is free: which of the
+contacts they may have is next? When a contact waits: which of the idle agents does the strategy take?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from heapq import heappop, heappush
+
+from pbx.acd.rules.offers import make_offer
+from pbx.acd.rules.queueing import sticky_agent
+from pbx.acd.rules.state import Agent, Entry, Pool
+from pbx.acd.rules.strategies import Rank, choose
+from pbx.acd.rules.turn import Turn
+
+_Request = tuple[float, int, str, str]
+
+
+def settle(turn: Turn) -> None:
+    """Make every offer that has become possible in this turn.
+
+    The free agents come first: of the contacts that they could have, the most urgent one is served, and takes
+    the agent its strategy prefers; and so on. A contact that is then left can only have agents who were idle
+    before this turn, and for those nobody else waits.
+    """
+    freed, turn.freed = turn.freed, []
+    returned, turn.returned = turn.returned, []
+    _fill(turn, freed)
+    waiting = (turn.state.entries[name] for name in dict.fromkeys(returned) if name in turn.state.entries)
+    for entry in sorted(waiting, key=_place):
+        if entry.state == "waiting" and entry.held_for is None:
+            _offer(turn, entry, agents_for(turn, entry))
+
+
+def next_contact(turn: Turn, agent: Agent) -> Entry | None:
+    """The contact an idle agent should have: of each queue the first in line, of these the longest weighted
+    wait.
+
+    A contact's weighted wait is the queue's weight x (now - rank): priority counts as waiting, weight
+    multiplies both. A queue of low weight is slower, never stopped.
+    """
+    heads: dict[str, Entry] = {}
+    for entry in _first_of_each_pool(turn, agent):
+        known = heads.get(entry.queue)
+        if known is None or _place(entry) < _place(known):
+            heads[entry.queue] = entry
+    return max(heads.values(), key=lambda entry: _weighted(turn, entry), default=None)
+
+
+def agents_for(turn: Turn, entry: Entry) -> tuple[str, ...]:
+    """The idle agents to offer a waiting contact to: the customer's last one, or the strategy's choice."""
+    if entry.needs is None:
+        return ()
+    queue = turn.state.queues[entry.queue]
+    favourite = sticky_agent(turn, entry, queue)
+    if favourite and favourite.listed:
+        return (favourite.id,)
+    ranked = _ranked(queue.pools[entry.needs], entry, turn.now)
+    return choose(queue.config.strategy, ranked, queue.config.ring_at_most, turn.rng)
+
+
+def _fill(turn: Turn, freed: list[str]) -> None:
+    """Give these agents contacts, the most urgent first, until all have one or there is none for them."""
+    requests: list[_Request] = []
+    for name in freed:
+        _request(turn, requests, name)
+    while requests:
+        _, _, contact, name = heappop(requests)
+        agent = turn.state.agents[name]
+        entry = next_contact(turn, agent) if agent.listed else None
+        if entry and entry.id == contact:
+            _offer(turn, entry, (name,) if entry.held_for else agents_for(turn, entry))
+        _request(turn, requests, name)
+
+
+def _request(turn: Turn, requests: list[_Request], name: str) -> None:
+    """Let an agent who is still idle ask for the next contact."""
+    agent = turn.state.agents.get(name)
+    entry = next_contact(turn, agent) if agent and agent.listed else None
+    if entry:
+        wait, newness = _weighted(turn, entry)
+        heappush(requests, (-wait, -newness, entry.id, name))
+
+
+def _offer(turn: Turn, entry: Entry, agents: tuple[str, ...]) -> None:
+    if agents:
+        make_offer(turn, entry, agents, turn.state.queues[entry.queue].config)
+
+
+def _first_of_each_pool(turn: Turn, agent: Agent) -> Iterator[Entry]:
+    """The first contact of each pool that the agent may have now, and every contact kept for this agent."""
+    for pool in agent.pools:
+        if pool.waiting and (first := _first(turn, agent, pool.waiting)):
+            yield first
+    yield from (turn.state.entries[name] for name in agent.held)
+
+
+def _first(turn: Turn, agent: Agent, names: Iterable[str]) -> Entry | None:
+    entries = turn.state.entries
+    return next((entries[name] for name in names if not _kept_away(entries[name], agent, turn.now)), None)
+
+
+def _ranked(pool: Pool, entry: Entry, now: float) -> Iterator[tuple[Rank, str]]:
+    """Idle agents by rank: first those who have not had the contact, then those who may have it again."""
+    if not pool.idle:
+        return
+    tried = entry.tried
+    yield from (one for one in pool.idle.keyed() if one[1] not in tried)
+    yield from (one for one in pool.idle.keyed() if one[1] in tried and tried[one[1]] <= now)
+
+
+def _kept_away(entry: Entry, agent: Agent, now: float) -> bool:
+    return entry.tried.get(agent.id, now) > now
+
+
+def _place(entry: Entry) -> tuple[float, int]:
+    return entry.rank, entry.sequence
+
+
+def _weighted(turn: Turn, entry: Entry) -> tuple[float, int]:
+    weight = turn.state.queues[entry.queue].config.weight
+    return weight * (turn.now - entry.rank), -entry.sequence
