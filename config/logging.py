@@ -99,7 +99,7 @@ def _start_twisted(lines: LineHandler, least: int) -> Stop:
     from twisted.logger import globalLogBeginner, globalLogPublisher
 
     def observe(event: Mapping[str, Any]) -> None:
-        if event.get("log_namespace") == SUPERVISOR and "line" in event:
+        if str(event.get("log_namespace", "")).startswith(SUPERVISOR) and "line" in event:
             lines.pass_on(event["line"])
             return
         level = event["log_level"].name if "log_level" in event else "info"

@@ -27,8 +27,10 @@ async def wait_for_ports(reactor: Any, ports: Sequence[tuple[str, int]], within:
 
 async def _answers(reactor: Any, host: str, port: int) -> bool:
     endpoint: Any = HostnameEndpoint(reactor, host, port, timeout=1)
+    factory = Factory.forProtocol(Protocol)
+    factory.noisy = False
     try:
-        protocol = await endpoint.connect(Factory.forProtocol(Protocol))
+        protocol = await endpoint.connect(factory)
     except (ConnectError, OSError):
         return False
     protocol.transport.loseConnection()

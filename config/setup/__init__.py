@@ -1,0 +1,1 @@
+"""What `make` runs to set Comptoir up: system packages, environment, pjsua2, front end."""
