@@ -10,7 +10,6 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
-    DateTime,
     Float,
     ForeignKey,
     Index,
@@ -21,9 +20,10 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from config.columns import UtcMoment
 from config.database import metadata
 
-Moment = DateTime(timezone=True)
+Moment = UtcMoment()
 Key = String(64)
 Serial = BigInteger().with_variant(Integer, "sqlite")
 
@@ -31,6 +31,7 @@ node_boot = Table(
     "node_boot",
     metadata,
     Column("id", Key, primary_key=True),
+    Column("node", String(255), nullable=False),
     Column("started_at", Moment, nullable=False),
     Column("heartbeat_at", Moment, nullable=False),
     Column("stopped_at", Moment),

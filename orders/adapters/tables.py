@@ -22,7 +22,7 @@ from sqlalchemy import (
 )
 
 from config.database import metadata
-from orders.adapters.columns import UtcMoment
+from config.columns import UtcMoment
 
 Key = String(64)
 Word = String(32)

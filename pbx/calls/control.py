@@ -15,9 +15,7 @@ class CallControl:
     All raise NotFound (no such live contact), NotAllowed (not this agent's) or WrongState.
     """
 
-    def __init__(
-        self, switchboard: Switchboard, conversations: Conversations, transfers: Transfers
-    ) -> None:
+    def __init__(self, switchboard: Switchboard, conversations: Conversations, transfers: Transfers) -> None:
         self._switchboard = switchboard
         self._conversations = conversations
         self._transfers = transfers

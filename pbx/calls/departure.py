@@ -44,4 +44,3 @@ def _talking(call: Call) -> tuple[Participant, ...]:
 
 def _vanished(how: LegEnded) -> bool:
     return how.by in ("rtp_timeout", "reaper")
-

@@ -136,7 +136,9 @@ class Hunt:
         for leg, stop in tuple(self._open.items()):
             if leg != winner:
                 stop()
-                if leg in self._call.participants:  # it may answer before the CANCEL arrives: let it hear nothing
+                if (
+                    leg in self._call.participants
+                ):  # it may answer before the CANCEL arrives: let it hear nothing
                     self._call.participants[leg].room = "parked"
                 self._switchboard.media.hang_up(leg, reason=reason)
         self._open.clear()

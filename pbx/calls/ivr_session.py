@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from twisted.internet.defer import Deferred
-from pbx.clock import Clock, Timer
 
 from ivr import actions, events
 from ivr.hours import Schedule
@@ -20,6 +19,7 @@ from pbx.calls.collecting import Collecting, CollectOutcome
 from pbx.calls.services import Lookups, Outside, QueueOutcome, Queues, Voicemails, Webhooks
 from pbx.calls.speaking import Speech
 from pbx.calls.switchboard import Switchboard
+from pbx.clock import Clock, Timer
 from pbx.contract.events import DigitsReceived, FlowNodeEntered
 from pbx.contract.resources import PressedKey
 from pbx.events import LegDigit, LegEnded, LegEvent, PlaybackEnded

@@ -5,13 +5,12 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
-from pbx.clock import Clock
-
 from pbx.bus import Bus, Stop
 from pbx.calls.call import Call, Participant
 from pbx.calls.mixing import edges, music_for
 from pbx.calls.ports import Media
 from pbx.calls.states import LegSignal
+from pbx.clock import Clock
 from pbx.contract.events import CallEnded, ContactChanged, ContactEnded, ContactStarted
 from pbx.contract.resources import Outcome
 from pbx.errors import IllegalTransition, NotFound

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.orm import Session, sessionmaker
 
-from orders.adapters.columns import UtcMoment
+from config.columns import UtcMoment
 from orders.adapters.numbers import PhoneNumberParser
 from orders.adapters.sql.unit_of_work import SqlUnitOfWork
 from orders.errors import CartClosed, Conflict, OrdersError, OutOfStock

@@ -1,0 +1,199 @@
+"""Callbacks: who is to be called back, kept in the database, and the calls that are made for them."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ivr.speech.parts import Text
+from pbx.acd.contact import Contact
+from pbx.background import start
+from pbx.calls.call import Call, Participant
+from pbx.calls.dialing import Dialing, Hunt
+from pbx.calls.speaking import Speech
+from pbx.calls.switchboard import Switchboard, new_id
+from pbx.contract.base import Language
+from pbx.contract.events import CallbackChanged, CallbackRequested
+from pbx.contract.resources import CallbackView
+from pbx.errors import PbxError
+from pbx.events import PlaybackEnded
+from pbx.journal import Journal
+
+RING_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """What was promised: whom to call, where the place in the queue came from, how often it was tried."""
+
+    view: CallbackView
+    language: Language
+    priority: int
+    contact: str
+    waiting_since: datetime
+
+
+class Callbacks:
+    """The promises that are open. `id` is the ACD's contact."""
+
+    def __init__(
+        self, switchboard: Switchboard, dialing: Dialing, speech: Speech, journal: Journal, caller: str
+    ) -> None:
+        self._switchboard = switchboard
+        self._dialing = dialing
+        self._speech = speech
+        self._journal = journal
+        self._caller = caller
+        self._open: dict[str, Promise] = {}
+        self._calls: dict[str, Call] = {}
+
+    def views(self) -> tuple[CallbackView, ...]:
+        """All open promises, oldest first."""
+        return tuple(sorted((one.view for one in self._open.values()), key=lambda view: view.requested_at))
+
+    def restore(self, promise: Promise) -> Contact:
+        """Take up a promise from before a restart; returns the contact to queue."""
+        self._open[promise.view.id] = promise
+        return Contact(
+            id=promise.view.id, queue=promise.view.queue, priority=float(promise.priority),
+            customer=promise.view.customer_id, number=promise.view.number, callback=True,
+        )  # fmt: skip
+
+    def note(self, contact: Contact, call: Call, waiting_since: datetime) -> None:
+        """A flow took the promise for a caller who is not in a queue now."""
+        self._promise(contact.id, contact.queue, contact.number or "", call, waiting_since)
+
+    def note_waiting(self, call: Call, queue: str, number: str) -> None:
+        """A waiting caller asked for it; the place stays the same."""
+        self._promise(call.id, queue, number, call, call.queued_at or self._switchboard.now())
+
+    def placed(self, contact: str, merged_into: str | None) -> None:
+        """The ACD has taken it up."""
+
+    def call_for(self, contact: str) -> Call:
+        """The call in which an agent is rung for this promise; made when it is first needed."""
+        call = self._calls.get(contact)
+        if call is None or call.over:
+            promise = self._open[contact]
+            call = self._calls[contact] = self._new_call(promise)
+            self._switchboard.start(call)
+        self._change(contact, state="offered")
+        return call
+
+    def contact_of(self, call: Call) -> str:
+        """The ACD's contact for a call."""
+        return next((contact for contact, one in self._calls.items() if one is call), call.id)
+
+    def dial(
+        self,
+        call: Call,
+        contact: str,
+        number: str,
+        reached: Callable[[Participant], None],
+        not_reached: Callable[[int, str], None],
+    ) -> None:
+        """Call the customer, while the agent listens to the ringing line's silence."""
+        self._change(contact, state="dialing", attempts=self._open[contact].view.attempts + 1)
+        hunt = Hunt(self._switchboard, call, "customer", number, answered=reached, failed=not_reached)
+        try:
+            hunt.start(self._dialing.number(number, call, self._caller, RING_SECONDS))
+        except PbxError as error:
+            not_reached(480, error.id)
+
+    def not_reached(self, contact: str) -> None:
+        """The customer did not answer: the agent is told, then let go."""
+        call = self._calls.pop(contact, None)
+        if call is None:
+            return
+        agent = next(iter(call.with_role("agent")), None)
+        if agent is None:
+            self._switchboard.end(call, "failed", "callback not answered")
+            return
+        self._say(
+            call, agent, "callback.not_reached",
+            lambda: self._switchboard.end(call, "failed", "callback not answered"),
+        )  # fmt: skip
+
+    def say_goodbye(self, call: Call, then: Callable[[], None]) -> None:
+        """Promise the callback in words, then go on."""
+
+        def over() -> None:
+            then()
+            self._switchboard.end(call, "callback", "callback requested")
+
+        if call.customer is None:
+            over()
+        else:
+            self._say(call, call.customer, "queue.callback_placed", over)
+
+    def postponed(self, contact: str, attempts: int) -> None:
+        """To be tried again later."""
+        self._change(contact, state="waiting", attempts=attempts)
+
+    def ended(self, contact: str, outcome: str) -> None:
+        """The ACD is done with it."""
+        promise = self._open.get(contact)
+        if promise is None:
+            return
+        self._change(contact, state="done" if outcome == "answered" else "failed")
+        del self._open[contact]
+        self._calls.pop(contact, None)
+
+    def _new_call(self, promise: Promise) -> Call:
+        view = promise.view
+        return Call(
+            id=new_id(), direction="outbound", caller=view.number, called=self._caller, queue=view.queue,
+            language=promise.language, started_at=self._switchboard.now(), callback=True,
+            customer_id=view.customer_id, callback_to=view.number, priority=promise.priority,
+            queued_at=promise.waiting_since,
+        )  # fmt: skip
+
+    def _promise(self, id: str, queue: str, number: str, call: Call, waiting_since: datetime) -> None:
+        view = CallbackView(
+            id=id, queue=queue, number=number, customer_id=call.customer_id,
+            requested_at=self._switchboard.now(), state="waiting",
+        )  # fmt: skip
+        self._open[id] = Promise(view, call.language, call.priority, call.id, waiting_since)
+        self._store(id)
+        self._switchboard.bus.publish(
+            CallbackRequested(at=self._switchboard.now(), contact=call.id, callback=view)
+        )
+
+    def _change(self, id: str, **changes: object) -> None:
+        promise = self._open.get(id)
+        if promise is None:
+            return
+        self._open[id] = replace(promise, view=promise.view.model_copy(update=changes))
+        self._store(id)
+        self._switchboard.bus.publish(
+            CallbackChanged(at=self._switchboard.now(), contact=promise.contact, callback=self._open[id].view)
+        )
+
+    def _store(self, id: str) -> None:
+        promise = self._open[id]
+        view = promise.view
+        self._journal.write(
+            "callback",
+            {
+                "id": id, "contact_id": promise.contact, "queue_id": view.queue, "number": view.number,
+                "customer_id": view.customer_id, "language": promise.language, "priority": promise.priority,
+                "requested_at": view.requested_at, "queued_at": promise.waiting_since,
+                "attempts": view.attempts, "state": view.state,
+            },
+        )  # fmt: skip
+
+    def _say(self, call: Call, to: Participant, message: str, then: Callable[[], None]) -> None:
+        start(self._speak(call, to, message, then), "callback prompt")
+
+    async def _speak(self, call: Call, to: Participant, message: str, then: Callable[[], None]) -> None:
+        utterance = await self._speech.prepare((Text(message),), call.language)
+        if not utterance.files or to.leg not in call.participants:
+            then()
+            return
+        playback = self._speech.play(call, to.leg, utterance)
+
+        def on_end(event: PlaybackEnded) -> None:
+            if event.playback == playback:
+                stop()
+                then()
+
+        stop = self._switchboard.bus.subscribe(PlaybackEnded, on_end)
