@@ -47,7 +47,7 @@ CASES: tuple[TortureCase, ...] = (
     TortureCase("esc02", "4475 3.1.1.5", valid.ESC02, "request", 501),
     TortureCase("lwsdisp", "4475 3.1.1.6", valid.LWSDISP, "request", PASSES),
     TortureCase("longreq", "4475 3.1.1.7", valid.LONGREQ, "request", PASSES),
-    # On a stream the octets after the REGISTER are an INVITE whose Content-Length is too small, and then rubbish.
+    # On a stream the octets after the REGISTER are an INVITE with too small a Content-Length, and rubbish.
     TortureCase("dblreq", "4475 3.1.1.8", valid.DBLREQ, "request", PASSES),
     TortureCase("semiuri", "4475 3.1.1.9", valid.SEMIURI, "request", PASSES),
     TortureCase("transports", "4475 3.1.1.10", valid.TRANSPORTS, "request", PASSES),
