@@ -2,7 +2,6 @@
 
 import os
 import sys
-import tarfile
 from pathlib import Path
 
 from config.pjsua2.commands import Commands
@@ -17,7 +16,7 @@ def build_wheel(tarball: Path, work: Path, key: str, commands: Commands, progres
     """Build `tarball` in `work`; return the wheel, whose local version ends in the cache `key`."""
     tree = work / "pjproject"
     with progress.step("unpack"):
-        _unpack(tarball, tree)
+        _unpack(tarball, tree, commands)
         _prepare(tree)
     with progress.step("configure"):
         commands.run(["./configure", *CONFIGURE_OPTIONS], tree, {"CFLAGS": CFLAGS})
@@ -27,14 +26,12 @@ def build_wheel(tarball: Path, work: Path, key: str, commands: Commands, progres
     return _wrap(tree, key, commands, progress)
 
 
-def _unpack(tarball: Path, tree: Path) -> None:
-    scratch = tree.with_name("unpacked")
-    with tarfile.open(tarball) as archive:
-        archive.extractall(scratch, filter="data")
-    tops = [entry for entry in scratch.iterdir() if entry.is_dir()]
-    if len(tops) != 1 or not (tops[0] / "version.mak").exists():
+def _unpack(tarball: Path, tree: Path, commands: Commands) -> None:
+    """GNU tar refuses names that lead out of the folder; Python's own filter is missing before 3.11.4."""
+    tree.mkdir()
+    commands.run(["tar", "-xf", str(tarball.absolute()), "--strip-components=1", "--no-same-owner"], tree)
+    if not (tree / "version.mak").exists():
         raise BuildError(f"{tarball.name} is no pjproject source: it has no version.mak in its top folder")
-    tops[0].rename(tree)
 
 
 def _prepare(tree: Path) -> None:
