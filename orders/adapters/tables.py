@@ -21,8 +21,8 @@ from sqlalchemy import (
     text,
 )
 
-from config.database import metadata
 from config.columns import UtcMoment
+from config.database import metadata
 
 Key = String(64)
 Word = String(32)

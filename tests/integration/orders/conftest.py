@@ -1,6 +1,7 @@
 """The shop on each of its databases, and in memory."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from config.database import create_engine_for, session_factory
 from config.migrating import upgrade
 from config.settings import DatabaseSettings
 from orders.adapters import tables
+from orders.adapters.demo import load
 from orders.adapters.memory import MemoryUnitOfWork, Shop
 from orders.adapters.sql.unit_of_work import SqlUnitOfWork
 from orders.events import ShopEvent
@@ -45,6 +47,21 @@ def sessions(request: pytest.FixtureRequest) -> Iterator[sessionmaker[Session]]:
     with engine.begin() as connection:
         for table in reversed(SHOP_TABLES):
             connection.execute(delete(table))
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def demo_sessions(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[sessionmaker[Session]]:
+    """Sessions on the demonstration shop as loaded on 2 March 2026, to be read only."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('demo') / 'shop.db'}"
+    if request.param == "postgresql":
+        url = request.getfixturevalue("new_postgres_database")()
+    for engine in migrated(url):
+        sessions = session_factory(engine)
+        with sessions.begin() as session:
+            load(session, 7, date(2026, 3, 2))
+        yield sessions
 
 
 @pytest.fixture

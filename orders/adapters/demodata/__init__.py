@@ -1,0 +1,1 @@
+"""What the demonstration shop is made of; all people, addresses and numbers are invented."""
