@@ -308,10 +308,11 @@ def parse(data: bytes) -> Request | Response:
     """
     head, blank_line, body = data.lstrip(b"\r\n").partition(b"\r\n\r\n")
     text = head.decode("utf-8", "surrogateescape")
-    start_line, _, block = text.partition("\r\n")
     fault: SipSyntaxError | None = None if blank_line else SipSyntaxError("No empty line after the headers")
     if _LONE_LINE_END.search(text):
         fault = fault or SipSyntaxError("Line end that is not CRLF")
+        text = _LONE_LINE_END.sub(" ", text)
+    start_line, _, block = text.partition("\r\n")
     headers, header_fault = _split_headers(block)
     return _assemble(start_line, headers, body, fault or header_fault)
 

@@ -9,6 +9,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pbx.sip.refusal import Refusal
 
@@ -74,9 +75,8 @@ def _sections(body: bytes) -> list[Section]:
     starts = [place for place, (kind, _) in enumerate(lines) if kind == "m"]
     if len(starts) > MOST_MEDIA:
         raise SdpError(488, "Too many media lines in SDP")
-    ends = [*starts[1:], len(lines)]
     session = Section(0, tuple(lines[: starts[0]] if starts else lines))
-    media = (lines[start:end] for start, end in zip(starts, ends, strict=True))
+    media = (lines[start:end] for start, end in pairwise([*starts, len(lines)]))
     return [session, *(Section(_media_port(part[0][1]), tuple(part)) for part in media)]
 
 

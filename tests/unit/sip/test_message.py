@@ -200,3 +200,4 @@ def test_a_broken_request_that_has_a_via_can_be_answered(broken: bytes) -> None:
     assert caught.value.answerable is not None
     assert caught.value.answerable.method == "INVITE"
     assert caught.value.answerable.via.host == "a"
+    assert serialise(caught.value.answerable)
