@@ -39,7 +39,6 @@ class SipSettings:
 
     listen: tuple[str, ...] = names(("0.0.0.0", "::"), "Addresses to listen on, UDP and TCP.")  # noqa: S104
     port: int = number(5060, "UDP and TCP port; 0 takes any free one.", **PORT)
-    realm: str = text("comptoir", "The digest realm; changing it invalidates every SIP password.")
     internal_address: str = text("127.0.0.1", "Loopback address between the edge and the media stack.")
     internal_port: int = number(5070, "The edge's loopback port for the media stack; 0 takes any.", **PORT)
     advertised_address: str = text(

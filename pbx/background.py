@@ -14,7 +14,7 @@ def start(work: Coroutine[Deferred[Any], Any, Any], name: str) -> Deferred[Any]:
     """Run a coroutine in the background; the Deferred returned can be cancelled."""
 
     def failed(failure: Failure) -> None:
-        if failure.check(CancelledError) is None:
+        if not isinstance(failure.value, CancelledError):
             _log.failure("Background work failed: {name}", failure=failure, name=name)
 
     return Deferred.fromCoroutine(work).addErrback(failed)

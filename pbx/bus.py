@@ -4,8 +4,9 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from pbx.clock import Clock
 from twisted.logger import Logger
+
+from pbx.clock import Clock
 
 E = TypeVar("E")
 Stop = Callable[[], None]

@@ -22,3 +22,10 @@ class Clock(Protocol):
 
     def seconds(self) -> float:
         """Seconds on a clock that never goes back."""
+
+
+class ThreadedClock(Clock, Protocol):
+    """A reactor that other threads can hand work to."""
+
+    def callFromThread(self, callable: Callable[..., Any], *args: Any) -> None:  # noqa: N802
+        """Call on the reactor's thread."""

@@ -1,7 +1,7 @@
-"""The database for code on the reactor: work runs in threads, and a database that is away is found out quickly."""
+"""The database for code on the reactor: work runs in threads; a database that is away is soon found out."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar, cast
 
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
@@ -9,7 +9,7 @@ from twisted.internet.defer import Deferred, TimeoutError
 from twisted.internet.threads import deferToThreadPool
 from twisted.python.threadpool import ThreadPool
 
-from pbx.clock import Clock
+from pbx.clock import ThreadedClock
 from pbx.errors import DatabaseAway
 
 T = TypeVar("T")
@@ -23,7 +23,7 @@ class Database:
     """
 
     def __init__(
-        self, reactor: Clock, pool: ThreadPool, sessions: sessionmaker[Session], rest: float = 2.0
+        self, reactor: ThreadedClock, pool: ThreadPool, sessions: sessionmaker[Session], rest: float = 2.0
     ) -> None:
         self._reactor = reactor
         self._pool = pool
@@ -31,15 +31,15 @@ class Database:
         self._rest = rest
         self._away_until = 0.0
 
-    async def run(self, work: Callable[[Session], T], timeout: float = 5.0) -> T:
+    async def run(self, work: Callable[[Session], T], timeout: float = 5.0) -> T:  # noqa: ASYNC109 - a Deferred's
         """`work(session)` in a thread, committed when it returns, rolled back when it raises.
 
         Raises DatabaseAway when the database cannot be reached or has not answered after `timeout` seconds.
         """
         if self._reactor.seconds() < self._away_until:
             raise DatabaseAway("The database did not answer a moment ago.")
-        running: Deferred[T] = deferToThreadPool(self._reactor, self._pool, self._in_session, work)
-        running.addTimeout(timeout, self._reactor)  # type: ignore[arg-type]
+        running: Deferred[T] = deferToThreadPool(cast(Any, self._reactor), self._pool, self._in_session, work)
+        running.addTimeout(timeout, cast(Any, self._reactor))
         try:
             return await running
         except TimeoutError:

@@ -25,7 +25,7 @@ from pbx.catalog import AgentRow, Catalog
 from pbx.clock import Clock, Timer
 from pbx.contract import events as told
 from pbx.contract.commands import SetStatus, WrapUp
-from pbx.contract.resources import OfferState, OfferView, ParticipantRole
+from pbx.contract.resources import OfferState, OfferView, Outcome, ParticipantRole
 from pbx.errors import NotAllowed, NotFound, PbxError, Unreachable, WrongState
 from pbx.events import LegEnded, LegEvent
 
@@ -139,7 +139,7 @@ class Dispatch:
 
     def enqueue(self, call: Call, left: Left, waiting_since: datetime | None = None) -> None:
         """See pbx.calls.services.Queues. Raises NotFound for an unknown queue."""
-        if call.queue not in self._catalog().queues:
+        if call.queue is None or call.queue not in self._catalog().queues:
             raise NotFound("There is no such queue.", queue=call.queue or "")
         for agent in [who for who, contact in self._talking.items() if contact == call.id]:
             self._agent_done(agent, call.id)
@@ -433,7 +433,7 @@ class Dispatch:
         )  # fmt: skip
         call = self._switchboard.calls.get(action.contact)
         if call is not None:
-            outcome = "short_abandoned" if short else "abandoned"
+            outcome: Outcome = "short_abandoned" if short else "abandoned"
             call.outcome = None
             self._switchboard.end(call, outcome, "caller hung up while waiting")
 

@@ -54,14 +54,13 @@ class Roster:
         now = self._now()
         for row in rows.values():
             old = self._views.get(row.id)
-            facts = {"name": row.name, "phone": row.phone, "queues": tuple(sorted(row.memberships))}
-            self._views[row.id] = (
-                old.model_copy(update=facts)
-                if old
-                else AgentView(
-                    id=row.id, status="offline", status_since=now, state="idle", state_since=now, **facts
-                )
+            queues = tuple(sorted(row.memberships))
+            facts: dict[str, object] = {"name": row.name, "phone": row.phone, "queues": queues}
+            old = old or AgentView(
+                id=row.id, name=row.name, phone=row.phone, status="offline", status_since=now,
+                state="idle", state_since=now,
             )  # fmt: skip
+            self._views[row.id] = old.model_copy(update=facts)
 
     def by_phone(self, username: str) -> tuple[str, ...]:
         """The agents whose desk phone this is."""

@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from ivr.events import CustomerFound, Event, LookupFailed, LookupMissed, OrderFound
+from orders.model.money import Money
 from orders.model.pricing import PriceRules
 from orders.ports import NumberParser, UnitOfWork
 from orders.services.customers import find_customer_by_number
@@ -82,9 +83,43 @@ class ShopLookups:
 
 def customer_facts(overview: CustomerOverview) -> Facts:
     """What a flow may know of a customer (docs/flows.md)."""
-    raise NotImplementedError
+    customer = overview.customer
+    facts: Facts = {
+        "id": customer.id,
+        "name": customer.name,
+        "first_name": customer.name.split(" ")[0],
+        "language": customer.language,
+        "order_count": overview.order_count,
+    }
+    if overview.cart is not None and overview.cart.cart.lines:
+        cart = overview.cart.cart
+        facts["open_cart"] = {
+            "items": sum(line.quantity for line in cart.lines),
+            "total": _money(overview.cart.totals.total),
+            "step": cart.checkout_step,
+        }
+    return facts
 
 
 def order_facts(status: OrderStatus) -> Facts:
     """What a flow may know of an order (docs/flows.md)."""
-    raise NotImplementedError
+    return {
+        "number": status.number,
+        "state": str(status.state),
+        "placed_on": status.placed_on,
+        "expected_on": status.expected_on,
+        "is_late": status.is_late,
+        "shipped_on": status.shipped_on,
+        "delivered_on": status.delivered_on,
+        "carrier": status.carrier,
+        "item_count": status.item_count,
+        "items_to_ship": status.items_to_ship,
+        "total": _money(status.total),
+        "amount_due": _money(status.amount_due),
+        "refund_due": _money(status.refund_due),
+        "outstanding": status.outstanding,
+    }
+
+
+def _money(money: Money) -> Facts:
+    return {"amount": money.minor, "currency": money.currency}

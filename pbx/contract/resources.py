@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from pbx.contract.base import Channel, Direction, Id, Language, Moment, Schema
 
 AgentStatus = Literal["offline", "available", "on_break"]
@@ -38,7 +40,7 @@ class AgentView(Schema):
 
 
 class QueueView(Schema):
-    """A queue's live figures. Service level is the default form of docs/acd.md, 0..1, None without samples."""
+    """A queue's live figures. Service level: the default form of docs/acd.md, 0..1, None without samples."""
 
     id: Id
     name: str
@@ -162,7 +164,7 @@ class CdrView(Schema):
 
 
 class Choice(Schema):
-    """Something a person picks from a list: a pause reason or a disposition, with its words in each language."""
+    """Something a person picks from a list: a pause reason or a disposition, in each language's words."""
 
     id: Id
     labels: dict[str, str]
@@ -199,4 +201,4 @@ class Problem(Schema):
     id: str
     title: str
     detail: str
-    params: dict[str, str] = {}
+    params: dict[str, str] = Field(default_factory=dict)

@@ -6,6 +6,9 @@ from typing import Literal
 from pbx.events import Profile
 
 TransportName = Literal["UDP", "TCP"]
+REALM = "comptoir"
+"""The digest realm. No setting: the stored HA1 values contain it, so a change would void every password."""
+
 Address = tuple[str, int]
 """(host, port); the host is an address literal without brackets."""
 
@@ -35,20 +38,23 @@ class GuardSettings:
     """Limits on what strangers may cost us.
 
     `source_rate` and `source_burst` bound the messages a second from one address (an IPv6 /64 counts as
-    one) before they are parsed; trunks are exempt. `new_rate` bounds new work a second from everybody
-    (requests outside a dialog); requests inside a dialog and responses are never refused for load.
+    one) before they are parsed; a trunk's addresses have `trusted_rate`. `new_rate` bounds new work a
+    second from everybody (requests outside a dialog); requests inside a dialog and responses are never
+    refused for load. `exempt` addresses and networks are never banned, nor limited as strangers are.
     Failed logins beyond `ban_after` within `ban_window` seconds ban for `ban_first` seconds, twice as
     long each time, up to `ban_longest`.
     """
 
     source_rate: float = 50.0
     source_burst: float = 200.0
+    trusted_rate: float = 5000.0
     new_rate: float = 1000.0
     ban_after: int = 10
     ban_address_after: int = 30
     ban_window: float = 600.0
     ban_first: float = 60.0
     ban_longest: float = 86400.0
+    exempt: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +64,7 @@ class StreamSettings:
     max_connections: int = 4000
     max_per_address: int = 100
     header_timeout: float = 10.0
+    idle_timeout: float = 600.0
     connect_timeout: float = 5.0
     max_unsent: int = 262_144
 
@@ -73,8 +80,9 @@ class EdgeSettings:
         Listen("UDP", "::"),
         Listen("TCP", "::"),
     )
+    internal_host: str = "127.0.0.1"
     internal_port: int = 5070
-    realm: str = "comptoir"
+    realm: str = REALM
     advertised_host: str = ""
     nonce_lifetime: int = 300
     registrar: RegistrarSettings = RegistrarSettings()
