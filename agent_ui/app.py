@@ -1,0 +1,115 @@
+"""The composition root of the pages: the only file that names concrete classes."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Flask
+from flask_socketio import SocketIO
+from flask_wtf.csrf import CSRFProtect
+from sqlalchemy.orm import Session, sessionmaker
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from agent_ui.assets import Assets
+from agent_ui.control.port import Control
+from agent_ui.desk import Desk
+from agent_ui.logins.guard import SignInGuard
+from agent_ui.logins.passwords import Passwords
+from agent_ui.pages import calls, desk, health, me, refusals, users
+from agent_ui.pages import session as session_pages
+from agent_ui.pages.language import template_values
+from agent_ui.realtime.broadcast import Broadcast
+from agent_ui.realtime.feed import Feed
+from agent_ui.realtime.pages import OpenPages
+from agent_ui.realtime.sockets import Sockets, emitter, new_socketio
+from agent_ui.security import add_headers
+from agent_ui.shop import Shop
+from agent_ui.storage import Storage
+from agent_ui.texts import Texts
+from agent_ui.wiring import EXTENSION, Services
+from agent_ui.workers import Workers
+from config.settings import Settings, WebSettings
+from orders.adapters.numbers import PhoneNumberParser
+from orders.adapters.sql.unit_of_work import SqlUnitOfWork
+
+DATABASE_WORKERS = 8
+SHOP_WORKERS = 8
+CONTROL_WORKERS = 16
+LARGEST_BODY = 64 * 1024
+
+BLUEPRINTS = (
+    session_pages.blueprint,
+    desk.blueprint,
+    calls.blueprint,
+    me.blueprint,
+    users.blueprint,
+    health.blueprint,
+)
+
+
+@dataclass(frozen=True)
+class Web:
+    """An app with its parts; nothing runs until `feed` and `sockets` are started."""
+
+    app: Flask
+    socketio: SocketIO
+    feed: Feed
+    sockets: Sockets
+
+
+def create_app(
+    settings: Settings,
+    control: Control,
+    sessions: sessionmaker[Session],
+    *,
+    passwords: Passwords | None = None,
+    assets: Assets | None = None,
+) -> Web:
+    """Put the pages together around a control API and a database."""
+    app = _flask(settings.web)
+    socketio = new_socketio(app)
+    storage = Storage(sessions, Workers(DATABASE_WORKERS))
+    control_workers, pages = Workers(CONTROL_WORKERS), OpenPages()
+    shop = Shop(lambda: SqlUnitOfWork(sessions), PhoneNumberParser())
+    files = Desk(shop, control, Workers(SHOP_WORKERS), control_workers)
+    broadcast = Broadcast(emitter(socketio), files, pages.agents)
+    feed = Feed(control, control_workers, broadcast)
+    sockets = Sockets(socketio, pages, broadcast, storage)
+    app.extensions[EXTENSION] = Services(
+        settings=settings,
+        control=control,
+        control_workers=control_workers,
+        storage=storage,
+        passwords=passwords or Passwords(),
+        guard=SignInGuard(),
+        desk=files,
+        feed=feed,
+        drop_pages=sockets.drop,
+        texts=Texts.shipped(),
+        assets=assets or Assets(),
+    )
+    return Web(app, socketio, feed, sockets)
+
+
+def _flask(settings: WebSettings) -> Flask:
+    app = Flask("agent_ui")
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SESSION_COOKIE_NAME="comptoir",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        PERMANENT_SESSION_LIFETIME=timedelta(seconds=settings.session_lifetime),
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+    )
+    CSRFProtect(app)
+    refusals.register(app)
+    app.after_request(add_headers)
+    app.context_processor(template_values)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,75 @@
+"""The control API, as the pages need it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+from agent_ui.control.verbs import ContactVerb
+from pbx.contract.base import Schema
+from pbx.contract.commands import DeclineOffer, Dial, SetStatus
+from pbx.contract.events import Envelope, Reset
+from pbx.contract.resources import CdrView, DirectoryEntry, Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class CdrQuery:
+    """Which CDRs to read, latest first; a filter that is None does not filter."""
+
+    customer_id: str | None = None
+    caller: str | None = None
+    agent: str | None = None
+    limit: int = 20
+
+
+class EventStream(Protocol):
+    """Events as they happen, until the connection ends or `close` is called."""
+
+    def __iter__(self) -> Iterator[Envelope | Reset]:
+        """The events, waiting for each without blocking other greenlets.
+
+        Raises:
+            ControlAway: the connection was lost.
+        """
+        ...
+
+    def close(self) -> None:
+        """End the stream, from any greenlet; the iterator stops."""
+        ...
+
+
+class Control(Protocol):
+    """Reads and commands the telephone system. Commands name the acting agent.
+
+    All methods but `events` block their thread: they are called in a worker.
+
+    Raises:
+        ControlAway: it does not answer.
+        ControlRefused: it refuses.
+    """
+
+    def snapshot(self) -> Snapshot: ...
+
+    def events(self, since: int) -> EventStream:
+        """The events after number `since`, in order, starting with the ones that were missed.
+
+        A Reset comes first if they are no longer all there. Called on the greenlet that will iterate.
+        """
+        ...
+
+    def directory(self) -> tuple[DirectoryEntry, ...]: ...
+
+    def cdr(self, query: CdrQuery) -> tuple[CdrView, ...]: ...
+
+    def set_status(self, actor: str, agent: str, status: SetStatus) -> None: ...
+
+    def accept(self, actor: str, offer: str) -> None: ...
+
+    def decline(self, actor: str, offer: str, decline: DeclineOffer) -> None: ...
+
+    def on_contact(self, actor: str, contact: str, verb: ContactVerb, body: Schema | None = None) -> None: ...
+
+    def dial(self, actor: str, agent: str, dial: Dial) -> None: ...
+
+    def reload(self, actor: str) -> None:
+        """Make the telephone system read its configuration (agents, phones) again."""
+        ...

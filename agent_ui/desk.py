@@ -1,0 +1,139 @@
+"""Puts together what a desk and the wallboard show: live data, the shop's, and the past."""
+
+import logging
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from agent_ui.control.errors import ControlError
+from agent_ui.control.port import CdrQuery, Control
+from agent_ui.messages import (
+    ContactFile,
+    CustomerPanel,
+    DeskState,
+    RecentContact,
+    ScreenPop,
+    WallboardState,
+)
+from agent_ui.realtime.audience import contact_of, offers_to, queues_of
+from agent_ui.realtime.live import Live
+from agent_ui.shop import Shop
+from agent_ui.workers import Pending, Workers
+from pbx.contract.resources import CdrView, ContactView, OfferView
+
+T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
+
+SHOP_PATIENCE = 2.0
+"""Seconds a page waits for the shop's data before it is shown without."""
+
+HISTORY_PATIENCE = 1.0
+"""Seconds a page waits for past contacts before it is shown without."""
+
+PAST_CONTACTS = 10
+OWN_CONTACTS = 100
+
+
+class Desk:
+    """Reads from the shop and the control API at the same time; what does not answer in time is left out."""
+
+    def __init__(self, shop: Shop, control: Control, shop_workers: Workers, control_workers: Workers) -> None:
+        self._shop = shop
+        self._control = control
+        self._shop_workers = shop_workers
+        self._control_workers = control_workers
+
+    def file(self, contact: ContactView) -> ContactFile:
+        """A contact with its customer, cart, orders and past contacts."""
+        reading = self._shop_workers.start(self._shop.panel, contact.customer_id, contact.caller)
+        history = self._start_history(contact)
+        panel, shop_away = _shop_answer(reading)
+        return ContactFile(
+            contact=contact,
+            panel=panel,
+            shop_away=shop_away,
+            history=self._past(history, contact.id),
+        )
+
+    def pop(self, offer: OfferView) -> ScreenPop:
+        """An offer with everything to see before answering."""
+        return ScreenPop(offer=offer, file=self.file(offer.contact), server_time=_now())
+
+    def state(self, live: Live, up: bool, agent_id: str) -> DeskState:
+        """All that an agent's desk shows."""
+        contact_id = contact_of(live, agent_id)
+        contact = live.contacts.get(contact_id) if contact_id else None
+        return DeskState(
+            link=up,
+            me=live.agents.get(agent_id),
+            queues=tuple(live.queues[queue] for queue in queues_of(live, agent_id)),
+            offers=tuple(self.pop(offer) for offer in offers_to(live, agent_id)),
+            file=self.file(contact) if contact else None,
+            pause_reasons=live.pause_reasons,
+            dispositions=live.dispositions,
+            server_time=_now(),
+        )
+
+    def recent(self, agent_id: str) -> tuple[RecentContact, ...]:
+        """An agent's own latest contacts.
+
+        Raises:
+            ControlError: the telephone system does not answer.
+        """
+        query = CdrQuery(agent=agent_id, limit=OWN_CONTACTS)
+        rows = self._control_workers.run(self._control.cdr, query)
+        reading = self._shop_workers.start(self._shop.names, [r.customer_id for r in rows if r.customer_id])
+        names = _or_else(lambda: reading.get(SHOP_PATIENCE), {})
+        return tuple(RecentContact(cdr=r, customer_name=names.get(r.customer_id or "")) for r in rows)
+
+    def _start_history(self, contact: ContactView) -> Pending[tuple[CdrView, ...]] | None:
+        if contact.customer_id is None and contact.caller is None:
+            return None
+        by_customer = CdrQuery(customer_id=contact.customer_id, limit=PAST_CONTACTS + 1)
+        by_caller = CdrQuery(caller=contact.caller, limit=PAST_CONTACTS + 1)
+        query = by_customer if contact.customer_id else by_caller
+        return self._control_workers.start(self._control.cdr, query)
+
+    def _past(
+        self, reading: Pending[tuple[CdrView, ...]] | None, contact_id: str
+    ) -> tuple[CdrView, ...] | None:
+        if reading is None:
+            return ()
+        try:
+            rows = reading.get(HISTORY_PATIENCE)
+        except (ControlError, TimeoutError):
+            return None
+        return tuple(row for row in rows if row.contact != contact_id)[:PAST_CONTACTS]
+
+
+def wallboard(live: Live, up: bool) -> WallboardState:
+    """All that a supervisor's wallboard shows."""
+    return WallboardState(
+        link=up,
+        agents=tuple(live.agents.values()),
+        queues=tuple(live.queues.values()),
+        contacts=tuple(live.contacts.values()),
+        offers=tuple(live.offers.values()),
+        callbacks=tuple(live.callbacks.values()),
+        pause_reasons=live.pause_reasons,
+        server_time=_now(),
+    )
+
+
+def _shop_answer(reading: Pending[CustomerPanel | None]) -> tuple[CustomerPanel | None, bool]:
+    """The customer's data and whether the shop failed. Its failure never keeps an offer from its agent."""
+    away: tuple[CustomerPanel | None, bool] = (None, True)
+    return _or_else(lambda: (reading.get(SHOP_PATIENCE), False), away)
+
+
+def _or_else(read: Callable[[], T], otherwise: T) -> T:
+    try:
+        return read()
+    except Exception:
+        _log.exception("the shop's data could not be read")
+        return otherwise
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,242 @@
+"""What the server tells a page over Socket.IO and HTTP, besides the control API's own events and views."""
+
+from datetime import date
+from typing import Literal
+
+from pydantic import Field
+
+from agent_ui.logins.model import Role, Theme
+from pbx.contract.base import Id, Language, Moment, Schema
+from pbx.contract.events import AnyEvent
+from pbx.contract.resources import (
+    AgentView,
+    CallbackView,
+    CdrView,
+    Choice,
+    ContactView,
+    OfferView,
+    QueueView,
+)
+
+Localized = dict[Language, str]
+
+
+class MoneyView(Schema):
+    """An amount in the currency's minor unit."""
+
+    minor: int
+    currency: str
+
+
+class LineView(Schema):
+    """Some items of one product in a cart or an order."""
+
+    product_id: str
+    sku: str
+    name: Localized
+    quantity: int
+    unit_price: MoneyView
+    amount: MoneyView
+
+
+class TotalsView(Schema):
+    """What a cart or an order amounts to; `tax` is contained in `total`."""
+
+    subtotal: MoneyView
+    discount: MoneyView
+    shipping: MoneyView
+    tax: MoneyView
+    total: MoneyView
+
+
+class CartView(Schema):
+    """A customer's open cart."""
+
+    id: str
+    lines: tuple[LineView, ...]
+    item_count: int
+    totals: TotalsView
+    checkout_step: Literal["cart", "address", "shipping", "payment", "review"]
+    updated_at: Moment
+
+
+class OrderView(Schema):
+    """An order and where it stands today."""
+
+    id: str
+    number: str
+    placed_at: Moment
+    state: Literal[
+        "placed", "paid", "packed", "shipped", "delivered", "return_requested", "returned", "canceled"
+    ]
+    outstanding: Literal["payment", "packing", "dispatch", "delivery", "return", "refund", "nothing"]
+    expected_on: date | None
+    is_late: bool
+    shipped_on: date | None
+    delivered_on: date | None
+    carrier: str | None
+    tracking: str | None
+    item_count: int
+    lines: tuple[LineView, ...]
+    total: MoneyView
+    amount_due: MoneyView
+    refund_due: MoneyView
+
+
+class AddressView(Schema):
+    """A postal address; `country` is an ISO 3166-1 alpha-2 code."""
+
+    street: str
+    postal_code: str
+    city: str
+    country: str
+
+
+class CustomerView(Schema):
+    """A customer of the shop."""
+
+    id: str
+    name: str
+    email: str
+    phones: tuple[str, ...]
+    language: Language
+    address: AddressView
+
+
+class CustomerPanel(Schema):
+    """A customer with the open cart and the latest orders; `order_count` counts all of them."""
+
+    customer: CustomerView
+    cart: CartView | None
+    orders: tuple[OrderView, ...]
+    order_count: int
+
+
+class ContactFile(Schema):
+    """A contact with all that is known about its customer. `history` is None when it could not be read;
+    `shop_away` says that the shop's data could not be."""
+
+    contact: ContactView
+    panel: CustomerPanel | None
+    shop_away: bool = False
+    history: tuple[CdrView, ...] | None = ()
+
+
+class ScreenPop(Schema):
+    """An offer with everything the agent should see before answering: one message, sent to that agent."""
+
+    offer: OfferView
+    file: ContactFile
+    server_time: Moment
+
+
+class LinkState(Schema):
+    """Whether the telephone system can be reached."""
+
+    up: bool
+
+
+class DeskState(Schema):
+    """All an agent's desk needs to start with or to start over; changes follow as events."""
+
+    link: bool
+    me: AgentView | None
+    queues: tuple[QueueView, ...]
+    offers: tuple[ScreenPop, ...]
+    file: ContactFile | None
+    pause_reasons: tuple[Choice, ...]
+    dispositions: tuple[Choice, ...]
+    server_time: Moment
+
+
+class WallboardState(Schema):
+    """All a supervisor's wallboard needs to start with or to start over."""
+
+    link: bool
+    agents: tuple[AgentView, ...]
+    queues: tuple[QueueView, ...]
+    contacts: tuple[ContactView, ...]
+    offers: tuple[OfferView, ...]
+    callbacks: tuple[CallbackView, ...]
+    pause_reasons: tuple[Choice, ...]
+    server_time: Moment
+
+
+class Happened(Schema):
+    """An event of the control API that this page may see."""
+
+    event: AnyEvent
+    server_time: Moment
+
+
+class RecentContact(Schema):
+    """One of an agent's own past contacts, with the customer's name if the shop knows it."""
+
+    cdr: CdrView
+    customer_name: str | None
+
+
+class PreferencesView(Schema):
+    """How a person likes the pages."""
+
+    language: Language
+    theme: Theme
+    ring_sound: bool
+    shortcuts: bool
+
+
+class UserView(Schema):
+    """A login as the users page shows it."""
+
+    id: Id
+    username: str
+    name: str
+    role: Role
+    agent_id: str | None
+    language: Language
+    enabled: bool
+    must_change: bool
+    last_login_at: Moment | None
+
+
+class NewUser(Schema):
+    """A login to be made, and for one who takes calls the agent and the phone."""
+
+    username: str
+    name: str
+    role: Role
+    language: Language
+    phone_user: str | None = None
+
+
+class Secret(Schema):
+    """A generated credential, shown once: of the pages or of a phone."""
+
+    kind: str
+    username: str
+    password: str
+
+
+class UserCredentials(Schema):
+    """What was generated for a user, shown once."""
+
+    secrets: tuple[Secret, ...]
+
+
+class Boot(Schema):
+    """What the page is started with."""
+
+    username: str
+    name: str
+    role: Role
+    agent_id: str | None
+    preferences: PreferencesView
+    csrf: str
+    pages: tuple[Literal["desk", "wallboard", "users"], ...]
+
+
+class Refusal(Schema):
+    """Why the server did not do what the page asked; `id` names the message in the catalogues."""
+
+    id: str
+    params: dict[str, str] = Field(default_factory=dict)

@@ -1,0 +1,70 @@
+"""The pages of the front end: one shell for all, started with who is signed in and what they may see."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask_wtf.csrf import generate_csrf
+from werkzeug.wrappers import Response
+
+from agent_ui.auth import anybody, manages_users, page_for, sees_wallboard, takes_calls, visit
+from agent_ui.logins.model import Login
+from agent_ui.messages import Boot, PreferencesView
+
+blueprint = Blueprint("desk", __name__)
+
+
+@blueprint.get("/")
+@page_for(anybody)
+def home() -> Response:
+    """The first page a person may see."""
+    return redirect(url_for(f"desk.{pages_of(visit().login)[0]}"))
+
+
+@blueprint.get("/desk")
+@page_for(takes_calls)
+def desk() -> str:
+    """An agent's desk."""
+    return _shell()
+
+
+@blueprint.get("/wallboard")
+@page_for(sees_wallboard)
+def wallboard() -> str:
+    """Agents, queues and contacts, live."""
+    return _shell()
+
+
+@blueprint.get("/users")
+@page_for(manages_users)
+def users() -> str:
+    """Who may sign in."""
+    return _shell()
+
+
+def pages_of(login: Login) -> tuple[str, ...]:
+    """The pages a person may see, the most useful one first."""
+    allowed = (("desk", takes_calls), ("wallboard", sees_wallboard), ("users", manages_users))
+    return tuple(page for page, may in allowed if may(login))
+
+
+def preferences_of(login: Login) -> PreferencesView:
+    """How the person likes the pages."""
+    chosen = login.preferences
+    return PreferencesView(
+        language=chosen.language,
+        theme=chosen.theme,
+        ring_sound=chosen.ring_sound,
+        shortcuts=chosen.shortcuts,
+    )
+
+
+def _shell() -> str:
+    login = visit().login
+    boot = Boot(
+        username=login.username,
+        name=login.name,
+        role=login.role,
+        agent_id=login.agent_id,
+        preferences=preferences_of(login),
+        csrf=generate_csrf(),
+        pages=pages_of(login),
+    )
+    return render_template("app.html", boot=boot.model_dump(mode="json"))

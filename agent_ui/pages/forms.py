@@ -1,0 +1,26 @@
+"""The server-rendered forms; their messages are keys of the catalogues."""
+
+from flask_wtf import FlaskForm
+from wtforms import PasswordField, StringField
+from wtforms.validators import DataRequired, EqualTo, Length
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]
+    """User name and password."""
+
+    username = StringField(validators=[DataRequired("form.required"), Length(max=64)])
+    password = PasswordField(validators=[DataRequired("form.required"), Length(max=200)])
+
+
+class PasswordForm(FlaskForm):  # type: ignore[misc]
+    """One's own new password, twice."""
+
+    present = PasswordField(validators=[DataRequired("form.required"), Length(max=200)])
+    wanted = PasswordField(validators=[DataRequired("form.required"), Length(max=200)])
+    repeated = PasswordField(
+        validators=[DataRequired("form.required"), EqualTo("wanted", "password.not_repeated")]
+    )
+
+
+class EmptyForm(FlaskForm):  # type: ignore[misc]
+    """Only the CSRF token."""

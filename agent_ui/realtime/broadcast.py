@@ -1,0 +1,94 @@
+"""Tells the pages what happens: each page only what it may see."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from typing import Protocol
+
+import gevent
+
+from agent_ui.desk import Desk, wallboard
+from agent_ui.messages import Happened, LinkState
+from agent_ui.realtime.audience import audience_of, may_see, part_of
+from agent_ui.realtime.live import Live
+from pbx.contract.base import Schema
+from pbx.contract.events import AnyEvent
+from pbx.contract.resources import OfferView
+
+SUPERVISORS = "supervisors"
+EVERYBODY = "everybody"
+TRIES = 5
+
+
+class Emit(Protocol):
+    """Sends a named message to the pages in any of these rooms, once to each page."""
+
+    def __call__(self, name: str, message: Schema, rooms: list[str]) -> None: ...
+
+
+def room_of(agent_id: str) -> str:
+    """The room of an agent's pages."""
+    return f"agent:{agent_id}"
+
+
+class Broadcast:
+    """A `realtime.feed.Listener`. What needs the shop is put together in a greenlet of its own."""
+
+    def __init__(self, emit: Emit, desk: Desk, present: Callable[[], Iterable[str]]) -> None:
+        """`present` gives the agents who have a page open."""
+        self._emit = emit
+        self._desk = desk
+        self._present = present
+        self._live = Live()
+        self._up = False
+
+    def started_over(self, live: Live) -> None:
+        self._live = live
+        self._emit("wallboard", wallboard(live, self._up), [SUPERVISORS])
+        for agent in set(self._present()):
+            gevent.spawn(self.welcome_agent, agent, room_of(agent))
+
+    def link_changed(self, up: bool) -> None:
+        self._up = up
+        self._emit("link", LinkState(up=up), [EVERYBODY])
+
+    def happened(self, before: Live, event: AnyEvent, after: Live) -> None:
+        self._live = after
+        audience = audience_of(before, event, after)
+        rooms = [room_of(agent) for agent in sorted(audience.agents)]
+        if audience.supervisors:
+            rooms.append(SUPERVISORS)
+        if rooms:
+            self._emit("event", Happened(event=event, server_time=datetime.now(UTC)), rooms)
+        if audience.offer is not None:
+            gevent.spawn(self._tell_offer, audience.offer)
+        if audience.newcomers and event.contact:
+            gevent.spawn(self._tell_file, event.contact, audience.newcomers)
+
+    def welcome_agent(self, agent: str, room: str) -> None:
+        """Tell pages how an agent's desk stands; again, if it changed while it was read."""
+        for _ in range(TRIES):
+            live = self._live
+            state = self._desk.state(live, self._up, agent)
+            if part_of(live, agent) == part_of(self._live, agent):
+                break
+        self._emit("desk", state, [room])
+
+    def welcome_supervisor(self, room: str) -> None:
+        """Tell pages how everything stands."""
+        self._emit("wallboard", wallboard(self._live, self._up), [room])
+
+    def _tell_offer(self, offer: OfferView) -> None:
+        """The screen pop; an offer that ended while it was put together is not shown."""
+        pop = self._desk.pop(offer)
+        if offer.id in self._live.offers:
+            self._emit("offer", pop, [room_of(offer.agent)])
+
+    def _tell_file(self, contact_id: str, agents: frozenset[str]) -> None:
+        contact = self._live.contacts.get(contact_id)
+        if contact is None:
+            return
+        file = self._desk.file(contact)
+        latest = self._live.contacts.get(contact_id, contact)
+        still = [room_of(agent) for agent in sorted(agents) if may_see(self._live, agent, contact_id)]
+        if still:
+            self._emit("file", file.model_copy(update={"contact": latest}), still)

@@ -1,0 +1,76 @@
+"""Serves the pages with gevent's pywsgi."""
+
+import logging
+import socket
+from collections.abc import Callable
+from typing import Any
+
+import gevent
+import gevent.socket
+from gevent.pywsgi import WSGIHandler, WSGIServer
+
+from agent_ui.app import Web
+
+GRACE = 3.0
+"""Seconds that requests under way get when the server stops."""
+
+_log = logging.getLogger(__name__)
+
+
+class WholeSends(gevent.socket.socket):  # type: ignore[misc]
+    """A socket whose `send` sends everything.
+
+    simple-websocket sends a frame with one `send`, which on a gevent socket may write a part of a long one.
+    """
+
+    def send(self, data: bytes, flags: int = 0) -> int:
+        """Send all of `data`, waiting for the peer while other greenlets run."""
+        rest = memoryview(data)
+        while rest:
+            rest = rest[super().send(rest, flags) :]
+        return len(data)
+
+
+class QuietHandler(WSGIHandler):  # type: ignore[misc]
+    """Writes no line per request: addresses and paths are personal data."""
+
+    def log_request(self) -> None:
+        """Nothing."""
+
+
+class Server(WSGIServer):  # type: ignore[misc]
+    """Small messages leave at once: an offer does not wait for Nagle's algorithm."""
+
+    def handle(self, client: Any, address: Any) -> None:
+        """Serve one connection."""
+        whole = WholeSends(client.family, client.type, client.proto, fileno=client.detach())
+        whole.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        super().handle(whole, address)
+
+
+def start(web: Web, listen: str, port: int) -> tuple[int, Callable[[], None]]:
+    """Serve until the returned function is called; also gives the port, which was chosen if `port` is 0.
+
+    Raises:
+        OSError: the address cannot be listened on.
+    """
+    server = Server((listen, port), web.app, handler_class=QuietHandler, log=None, error_log=_log)
+    server.start()
+    stops = (web.feed.start(), web.sockets.start_sweeping())
+
+    def stop() -> None:
+        for stop_part in stops:
+            stop_part()
+        server.stop(timeout=GRACE)
+
+    return int(server.server_port), stop
+
+
+def serve_until(stopped: "gevent.event.Event", web: Web, listen: str, port: int) -> None:
+    """Serve until the event is set."""
+    chosen, stop = start(web, listen, port)
+    _log.info("the pages are served on port %d", chosen)
+    try:
+        stopped.wait()
+    finally:
+        stop()

@@ -1,0 +1,42 @@
+"""What the routes work with; put together in `agent_ui.app`, found through the Flask app."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import cast
+
+from flask import current_app
+
+from agent_ui.assets import Assets
+from agent_ui.control.port import Control
+from agent_ui.desk import Desk
+from agent_ui.logins.guard import SignInGuard
+from agent_ui.logins.passwords import Passwords
+from agent_ui.realtime.feed import Feed
+from agent_ui.storage import Storage
+from agent_ui.texts import Texts
+from agent_ui.workers import Workers
+from config.settings import Settings
+
+EXTENSION = "comptoir"
+
+
+@dataclass(frozen=True)
+class Services:
+    """One app's services. `drop_pages` disconnects the open pages of sessions that ended."""
+
+    settings: Settings
+    control: Control
+    control_workers: Workers
+    storage: Storage
+    passwords: Passwords
+    guard: SignInGuard
+    desk: Desk
+    feed: Feed
+    drop_pages: Callable[[frozenset[str]], None]
+    texts: Texts
+    assets: Assets
+
+
+def services() -> Services:
+    """The services of the app that serves this request."""
+    return cast(Services, current_app.extensions[EXTENSION])
