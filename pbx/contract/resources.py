@@ -72,10 +72,14 @@ class ParticipantView(Schema):
 
 
 class PressedKey(Schema):
-    """What the caller chose in the IVR: the flow's node and the keys pressed there."""
+    """What the caller chose in the IVR: the flow's node and the keys pressed there.
+
+    `words` say what the choice means, by language, where the flow has words for it.
+    """
 
     node: str
     keys: str
+    words: dict[str, str] = {}
 
 
 class ContactView(Schema):
