@@ -12,7 +12,8 @@ from typing import Any
 
 import pjsua2 as pj
 
-from pbx.media import library, wav
+from pbx import wav
+from pbx.media import library
 
 Tell = Callable[[dict[str, Any]], None]
 _DIGIT_METHODS = {"rfc4733": pj.PJSUA_DTMF_METHOD_RFC2833, "info": pj.PJSUA_DTMF_METHOD_SIP_INFO}

@@ -95,6 +95,20 @@ def header(rate: int, channels: int, length: int) -> bytes:
     )
 
 
+def repair(path: Path) -> Shape:
+    """Make the header agree with the file, as after a crash. Raises NotPlayable and OSError."""
+    found = shape(path)
+    frame = SAMPLE_BYTES * found.channels
+    length = found.present - found.present % frame
+    if found.declared != length:
+        with path.open("r+b") as target:
+            target.seek(4)
+            target.write(struct.pack("<I", found.start - 8 + length))
+            target.seek(found.start - 4)
+            target.write(struct.pack("<I", length))
+    return Shape(found.rate, found.channels, found.start, length, length)
+
+
 def join_stereo(left: Path, right: Path, target: Path) -> float:
     """Write two mono files as one stereo file, the shorter filled with silence; returns its seconds.
 

@@ -1,0 +1,114 @@
+"""The media stack in a process of its own, driven over JSON lines: its commands are those of the `Media` port,
+its events those of `pbx.events` under their class names. Settings are those of `config.settings.MediaSettings`."""
+
+import dataclasses
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from driven import Driven, perform, read_commands, tell
+
+
+class MediaBox(Driven):
+    """The process. `port` is where it takes plain SIP calls."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(__file__, **{"plain_port": 0, "max_calls": 256, "clock_rate": 8000, **settings})
+        self.port: int = self.ready["port"]
+        self.do("leftovers")
+
+    def incoming(self, **fields: Any) -> str:
+        """Wait for an incoming leg; returns its id."""
+        return self.wait("LegIncoming", **fields)["leg"]
+
+    def answered(self, **fields: Any) -> str:
+        """Wait for an incoming leg and answer it; returns its id once audio flows."""
+        leg = self.incoming(**fields)
+        self.do("answer", leg)
+        self.wait("LegAnswered", leg=leg)
+        self.wait("LegMediaReady", leg=leg)
+        return leg
+
+    def dialled(self, leg: str, uri: str, **target: Any) -> None:
+        """Dial and wait for the answer."""
+        self.do("dial", leg, uri, **target)
+        self.wait("LegAnswered", leg=leg)
+        self.wait("LegMediaReady", leg=leg)
+
+    def mix(self, group: str, *edges: tuple[str, str]) -> None:
+        self.do("mix", group, edges)
+
+    def open_files(self) -> int:
+        """How many files and sockets the process has open."""
+        return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
+
+
+class _Commands:
+    """Turns plain values into those of the port."""
+
+    def __init__(self, stack: Any) -> None:
+        self._stack = stack
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stack, name)
+
+    def dial(self, leg: str, uri: str, **target: Any) -> None:
+        from pbx.calls.ports import DialTarget
+
+        target["route"] = tuple(target.get("route", ()))
+        target["headers"] = tuple((name, value) for name, value in target.get("headers", ()))
+        self._stack.dial(leg, DialTarget(uri, **target))
+
+    def mix(self, group: str, edges: list[list[str]]) -> None:
+        self._stack.mix(group, frozenset((one, other) for one, other in edges))
+
+    def play(self, leg: str, playback: str, files: list[str], loop: bool = False) -> None:
+        self._stack.play(leg, playback, [Path(file) for file in files], loop)
+
+    def record(self, recording: str, left: str, right: str | None, path: str) -> None:
+        self._stack.record(recording, left, right, Path(path))
+
+    def add_trunk(self, **trunk: Any) -> None:
+        from pbx.media.trunks import TrunkAccount
+
+        trunk["route"] = tuple(trunk.get("route", ()))
+        self._stack.add_trunk(TrunkAccount(**trunk), lambda on: tell({"event": "trunk", "registered": on}))
+
+
+def _serve(settings: dict[str, Any]) -> None:
+    from twisted.internet import reactor
+    from twisted.logger import globalLogBeginner, textFileLogObserver
+
+    from config.settings import MediaSettings
+    from pbx import events
+    from pbx.background import start
+    from pbx.bus import Bus
+    from pbx.media.stack import MediaStack
+
+    globalLogBeginner.beginLoggingTo([textFileLogObserver(sys.stderr)], redirectStandardIO=False)
+    bus = Bus(reactor)
+    for kind in (events.LegEvent, events.PlaybackEnded, events.RecordingStopped):
+        bus.subscribe(kind, lambda event: tell({"event": type(event).__name__, **dataclasses.asdict(event)}))
+    stack = MediaStack(reactor, bus, MediaSettings(**settings), session_expires=settings.pop("session", 1800))
+    stack.start()
+    commands = _Commands(stack)
+
+    async def end() -> None:
+        await stack.stop()
+        tell({"event": "stopped"})
+        reactor.stop()
+
+    def received(command: dict[str, Any] | None) -> None:
+        if command is None:
+            reactor.callFromThread(lambda: start(end(), "stop"))
+        else:
+            reactor.callFromThread(perform, commands, command)
+
+    reactor.callWhenRunning(tell, {"event": "ready", "port": stack.ports["plain"]})
+    reactor.callWhenRunning(read_commands, received)
+    reactor.run()
+
+
+if __name__ == "__main__":
+    _serve(json.loads(sys.argv[1]))
