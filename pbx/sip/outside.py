@@ -1,0 +1,280 @@
+"""The outer side: what strangers, phones and carriers send, from the raw bytes to what becomes of them."""
+
+import secrets
+
+from twisted.logger import Logger
+
+from pbx.sip import routing
+from pbx.sip.directory import EndpointAccount
+from pbx.sip.edge_parts import EdgeParts
+from pbx.sip.edge_settings import Address
+from pbx.sip.events import SourceBanned
+from pbx.sip.flow_token import Ticket, UdpFlow
+from pbx.sip.flows import Flow
+from pbx.sip.forwarding import (
+    branch_of,
+    inward,
+    noting_source,
+    route_uri,
+    token_in_via,
+    via_line,
+    without_our_via,
+)
+from pbx.sip.framing import FramingError, owed_status, read_datagram, refused_request
+from pbx.sip.grammar import SipSyntaxError
+from pbx.sip.guard import urgency_of
+from pbx.sip.message import Request, Response, UnwritableMessageError, serialise
+from pbx.sip.refusal import Refusal
+from pbx.sip.registrar import Arrival, answer_headers
+from pbx.sip.sdp import check as check_sdp
+from pbx.sip.trunks import is_within
+from pbx.sip.uri import host_port
+from pbx.sip.validation import drop_reason, verdict
+
+_SDP = "application/sdp"
+_CALL_ALLOWANCE = 4096
+"""Bytes that a stranger's admitted call may be answered with beyond what it sent, until its ACK proves it."""
+
+_log = Logger()
+
+
+class Outside:
+    """The edge's inbox: implements `flows.Inbox` and performs what `routing` decides."""
+
+    def __init__(self, parts: EdgeParts) -> None:
+        self._parts = parts
+
+    # -- before parsing
+
+    def hears(self, host: str, size: int) -> bool:
+        """Whether bytes from this address are read now."""
+        parts, now = self._parts, self._parts.clock.seconds()
+        guard = parts.settings.guard
+        source = parts.sources.of(host, now)
+        source.received(size)
+        if self.is_trusted(host):
+            return source.take(guard.trusted_rate, guard.trusted_rate, now)
+        return not parts.bans.is_banned(host, now) and source.take(guard.source_rate, guard.source_burst, now)
+
+    def may_connect(self, host: str) -> bool:
+        """Whether a new connection from this address is taken."""
+        return self.is_trusted(host) or not self._parts.bans.is_banned(host, self._parts.clock.seconds())
+
+    def is_trusted(self, host: str) -> bool:
+        """Whether the address is a trunk's or exempt from bans and the strangers' limits."""
+        return self._parts.trunks.at(host) is not None or is_within(host, self._parts.exempt)
+
+    # -- from bytes to messages
+
+    def received(self, flow: Flow, data: bytes) -> None:
+        """Work on one message; whatever happens, nothing is raised and the next one is read."""
+        try:
+            self._receive(flow, data)
+        except Exception:
+            _log.failure("A message could not be worked on")
+
+    def _receive(self, flow: Flow, data: bytes) -> None:
+        admitted = self._parts.load.admits(urgency_of(data), self._parts.clock.seconds())
+        if not admitted and not self._parts.load.answers():
+            return
+        try:
+            message = read_datagram(data)
+        except SipSyntaxError as error:
+            self._refuse_unreadable(flow, error)
+            return
+        if isinstance(message, Response):
+            self._receive_response(flow, message)
+        elif admitted:
+            self._receive_request(flow, message)
+        elif message.method != "ACK":
+            self._answer(flow, message, _busy())
+
+    def broke(self, flow: Flow, error: FramingError) -> None:
+        """Answer the request at which the stream broke."""
+        try:
+            self._refuse_unreadable(flow, error)
+        except Exception:
+            _log.failure("A broken stream could not be answered")
+
+    def lost(self, flow: Flow) -> None:
+        """The connection has ended."""
+        self._parts.registrations.connection_lost(flow.number)
+
+    def _refuse_unreadable(self, flow: Flow, error: SipSyntaxError) -> None:
+        request = refused_request(error)
+        if request is not None and request.method != "ACK":
+            self._answer(flow, request, Refusal(owed_status(error), error.reason))
+
+    def _answer(self, flow: Flow, request: Request, refusal: Refusal) -> None:
+        now = self._parts.clock.seconds()
+        self._parts.answers.send(flow, request, refusal, now, self.is_trusted(flow.peer[0]))
+
+    # -- responses of peers
+
+    def _receive_response(self, flow: Flow, response: Response) -> None:
+        """Pass a response on to pjsua2, when its Via is ours and its SDP can be trusted to the media stack."""
+        if drop_reason(response, self._parts.policy) is not None or self._bad_sdp(response) is not None:
+            return
+        ticket = self._parts.tokens.open(token_in_via(response) or "")
+        if ticket.flow is None:
+            self._hand_in(without_our_via(response), self._parts.media[ticket.profile])
+
+    def _bad_sdp(self, message: Request | Response) -> Refusal | None:
+        if not message.body or message.content_type is None or message.content_type.kind != _SDP:
+            return None
+        return check_sdp(message.body, self._parts.own_sockets)
+
+    # -- requests
+
+    def _receive_request(self, flow: Flow, request: Request) -> None:
+        refusal = verdict(request, self._parts.policy) or self._bad_sdp(request)
+        if refusal is not None:
+            if request.method != "ACK":
+                self._answer(flow, request, refusal)
+            return
+        self._perform(flow, request, self._decide(flow, request))
+
+    def _decide(
+        self, flow: Flow, request: Request, account: EndpointAccount | None = None
+    ) -> routing.Decision:
+        parts = self._parts
+        branch = branch_of(request, flow.peer[0], parts.key)
+        origin = routing.Origin(parts.trunks.at(flow.peer[0]))
+        return routing.route(request, origin, parts, parts.pending.find(branch), account)
+
+    def _perform(self, flow: Flow, request: Request, decision: routing.Decision) -> None:
+        match decision:
+            case routing.InDialog(ticket):
+                self._pass_in_dialog(flow, request, ticket)
+            case routing.NewCall():
+                self._pass_new_call(flow, request, decision)
+            case routing.Follow(invite):
+                self._pass_in(flow, request, Ticket(flow.name), invite.media, uri=invite.uri)
+            case routing.Login():
+                self._log_in(flow, request)
+            case routing.Register(account):
+                self._register(flow, request, account)
+            case routing.Answer():
+                self._answer(flow, request, _options_answer())
+            case Refusal():
+                self._answer(flow, request, decision)
+
+    def _log_in(self, flow: Flow, request: Request) -> None:
+        parts, host = self._parts, flow.peer[0]
+        found = parts.logins.check(request, host, parts.clock.seconds(), counts=not self.is_trusted(host))
+        if isinstance(found, EndpointAccount):
+            flow.valued = True
+            self._perform(flow, request, self._decide(flow, request, found))
+            return
+        for ban in found.bans:
+            _log.warn("Too many failed logins: {address} banned", address=ban.address)
+            parts.publish(SourceBanned(ban.address, ban.user, ban.seconds))
+        self._answer(flow, request, found.refusal)
+
+    def _register(self, flow: Flow, request: Request, account: EndpointAccount) -> None:
+        arrival = Arrival(flow.kind, *flow.peer, local=host_port(*flow.local), connection=flow.number)
+        if request.to.uri.username != account.username:
+            self._answer(flow, request, Refusal(403, "Not your address"))
+            return
+        registrations = self._parts.registrations
+        outcome = registrations.update(account.username, request, arrival)
+        if not isinstance(outcome, Refusal):
+            headers = answer_headers(outcome.bindings, request, registrations.now())
+            outcome = Refusal(200, "OK", headers)
+        flow.send(self._parts.answers.built(request, flow, outcome, outcome.headers))
+
+    # -- handing in
+
+    def _pass_new_call(self, flow: Flow, request: Request, call: routing.NewCall) -> None:
+        parts, now = self._parts, self._parts.clock.seconds()
+        media = parts.media.get(flow.profile, parts.media["plain"])
+        branch = branch_of(request, flow.peer[0], parts.key)
+        if parts.pending.find(branch) is None:
+            full = parts.admission()
+            if full is not None:
+                self._answer(flow, request, _busy(full.retry_after))
+                return
+        uri = f"sip:{request.target.user or 'unknown'}@{host_port(*media)}"
+        parts.pending.add(branch, media, uri, now)
+        if call.outside and call.account is not None:
+            parts.dialled.started(call.account.username, request.call_id, now)
+        self._allow_answers(flow, call, now)
+        ticket = Ticket(flow.name, flow.profile, call.standing)
+        extra = _call_headers(flow, call)
+        self._pass_in(flow, request, ticket, media, uri=uri, extra=extra, trusted=call.trunk is not None)
+
+    def _allow_answers(self, flow: Flow, call: routing.NewCall, now: float) -> None:
+        flow.valued = True
+        source = self._parts.sources.of(flow.peer[0], now)
+        if call.standing == "anonymous":
+            source.received(_CALL_ALLOWANCE)
+        else:
+            source.verified(now)
+
+    def _pass_in_dialog(self, flow: Flow, request: Request, ticket: Ticket) -> None:
+        parts = self._parts
+        if isinstance(flow.name, UdpFlow):
+            parts.sources.of(flow.peer[0], parts.clock.seconds()).verified(parts.clock.seconds())
+        if request.method == "BYE":
+            parts.dialled.ended(request.call_id)
+        here = Ticket(flow.name, ticket.profile, ticket.standing)
+        self._pass_in(flow, request, here, parts.media[ticket.profile])
+
+    def _pass_in(
+        self,
+        flow: Flow,
+        request: Request,
+        ticket: Ticket,
+        media: Address,
+        *,
+        uri: str | None = None,
+        extra: tuple[tuple[str, str], ...] = (),
+        trusted: bool = False,
+    ) -> None:
+        parts = self._parts
+        token = parts.tokens.sign(ticket)
+        inner = parts.transports.media_socket.address
+        via = via_line("UDP", inner, branch_of(request, flow.peer[0], parts.key), token)
+        routes = (
+            (route_uri(token, inner), route_uri(token, parts.addresses.of(flow), flow.kind))
+            if request.method == "INVITE"
+            else ()
+        )
+        noted = noting_source(request, flow.peer)
+        self._hand_in(inward(noted, via, record_routes=routes, extra=extra, trusted=trusted, uri=uri), media)
+
+    def _hand_in(self, message: Request | Response, media: Address) -> None:
+        try:
+            self._parts.transports.media_socket.send(serialise(message), media)
+        except UnwritableMessageError:
+            return
+        self._parts.forwarded()
+
+
+def _call_headers(flow: Flow, call: routing.NewCall) -> tuple[tuple[str, str], ...]:
+    """What only we may say to pjsua2 about a call."""
+    found = [
+        ("X-Comptoir-Source", f"{host_port(*flow.peer)};transport={flow.kind.lower()}"),
+        ("X-Comptoir-Profile", flow.profile),
+        ("X-Comptoir-Called", _plain(call.called)),
+    ]
+    if call.account is not None:
+        found.append(("X-Comptoir-Account", call.account.username))
+    if call.trunk is not None:
+        found.append(("X-Comptoir-Trunk", call.trunk))
+    return tuple(found)
+
+
+def _plain(text: str) -> str:
+    """Text without control characters, which a percent escape may have hidden."""
+    return "".join(character for character in text if character.isprintable())
+
+
+def _busy(retry_after: int = 5) -> Refusal:
+    """503, with a Retry-After that spreads those who come back (RFC 3261 section 21.5.4)."""
+    jitter = secrets.randbelow(max(1, retry_after) + 1)
+    return Refusal(503, "Service Unavailable", (("Retry-After", str(retry_after + jitter)),))
+
+
+def _options_answer() -> Refusal:
+    return Refusal(200, "OK", (("Allow", routing.ALLOWED), ("Accept", _SDP)))

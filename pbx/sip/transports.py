@@ -1,0 +1,207 @@
+"""All sockets of the edge: the public listeners, the loopback socket to pjsua2, and connections we make."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from twisted.internet.defer import Deferred
+from twisted.internet.endpoints import TCP4ClientEndpoint, TCP6ClientEndpoint
+from twisted.internet.error import CannotListenError
+from twisted.internet.protocol import DatagramProtocol
+from twisted.logger import Logger
+
+from pbx.events import Profile
+from pbx.sip.datagrams import DatagramListener
+from pbx.sip.edge_settings import Address, EdgeSettings, Listen
+from pbx.sip.flow_token import ConnectionFlow, FlowName, UdpFlow
+from pbx.sip.flows import Flow, Inbox
+from pbx.sip.sockets import (
+    WILDCARDS,
+    address_towards,
+    datagram_socket,
+    family_of,
+    is_family_missing,
+    stream_socket,
+)
+from pbx.sip.streams import Connections, StreamConnection, StreamListener
+
+_LARGEST = 65_535
+_log = Logger()
+
+FromMedia = Callable[[Profile, bytes], None]
+
+
+class MediaSocket(DatagramProtocol):
+    """The loopback socket to pjsua2. What does not come from pjsua2's own addresses is not read."""
+
+    transport: Any
+    receive: FromMedia
+
+    def __init__(self, media: Mapping[Profile, Address]) -> None:
+        self._profiles = {address: profile for profile, address in media.items()}
+        self.address: Address = ("127.0.0.1", 0)
+
+    def datagramReceived(self, data: bytes, addr: Address) -> None:  # noqa: N802 - Twisted's name
+        """Pass on what pjsua2 sends."""
+        profile = self._profiles.get(addr)
+        if profile is not None and len(data) > 4:
+            self.receive(profile, data)
+
+    def send(self, data: bytes, address: Address) -> None:
+        """Send to pjsua2; what the system refuses is lost."""
+        if self.transport is None:
+            return
+        try:
+            self.transport.write(data, address)
+        except OSError as error:
+            _log.warn("A message for the media stack was lost: {error}", error=error.strerror)
+
+
+class Transports:
+    """Opens and closes the sockets, and finds flows by name."""
+
+    _inbox: Inbox
+
+    def __init__(
+        self,
+        reactor: Any,
+        settings: EdgeSettings,
+        media: Mapping[Profile, Address],
+    ) -> None:
+        self._reactor = reactor
+        self._settings = settings
+        self._ports: list[Any] = []
+        self._calling: dict[Address, StreamConnection | Deferred[StreamConnection]] = {}
+        self.connections = Connections(settings.streams)
+        self.datagrams: dict[Address, DatagramListener] = {}
+        self.streams: list[Address] = []
+        self.media_socket = MediaSocket(media)
+
+    # -- opening and closing
+
+    def open(self, inbox: Inbox, from_media: FromMedia) -> None:
+        """Listen everywhere. Raises CannotListenError, having closed what was open."""
+        self._inbox = inbox
+        self.media_socket.receive = from_media
+        try:
+            self._open_media_socket()
+            for listen in self._settings.listen:
+                self._open(listen)
+        except CannotListenError:
+            self.close()
+            raise
+
+    def _open_media_socket(self) -> None:
+        host, port = self._settings.internal_host, self._settings.internal_port
+        self.media_socket.address = self._adopt_datagrams((host, port), self.media_socket)
+
+    def _open(self, listen: Listen) -> None:
+        try:
+            if listen.transport == "UDP":
+                self._open_datagrams(listen)
+            else:
+                self._open_streams(listen)
+        except CannotListenError as error:
+            if listen.host not in WILDCARDS or not is_family_missing(error):
+                raise
+            _log.info("Not listening on {host}: this machine has no such addresses", host=listen.host)
+
+    def _open_datagrams(self, listen: Listen) -> None:
+        listener = DatagramListener(self._inbox, (listen.host, listen.port), listen.profile)
+        listener.address = self._adopt_datagrams(listener.address, listener)
+        self.datagrams[listener.address] = listener
+
+    def _adopt_datagrams(self, address: Address, protocol: DatagramProtocol) -> Address:
+        bound = datagram_socket(address)
+        port = self._reactor.adoptDatagramPort(bound.fileno(), bound.family, protocol, maxPacketSize=_LARGEST)
+        self._ports.append(port)
+        found: Address = bound.getsockname()[:2]
+        bound.close()
+        return found
+
+    def _open_streams(self, listen: Listen) -> None:
+        bound = stream_socket((listen.host, listen.port))
+        factory = self._connection_factory(listen.profile, outgoing=False)
+        port = self._reactor.adoptStreamPort(bound.fileno(), bound.family, factory)
+        self._ports.append(port)
+        self.streams.append(bound.getsockname()[:2])
+        bound.close()
+
+    def _connection_factory(self, profile: Profile, outgoing: bool) -> StreamListener:
+        return StreamListener(
+            self._reactor,
+            self._inbox,
+            self.connections,
+            self._settings.streams,
+            profile,
+            outgoing,
+        )
+
+    def close(self) -> list[Deferred[None] | None]:
+        """Stop listening and end all connections; what is returned fires when the ports are closed."""
+        closing = [port.stopListening() for port in self._ports]
+        self._ports.clear()
+        self.connections.abort_all()
+        return closing
+
+    def own_sockets(self) -> frozenset[Address]:
+        """Every (literal address, port) of ours that signalling is read from, as far as is known."""
+        listening = [*self.datagrams, *self.streams, self.media_socket.address]
+        return frozenset((host, port) for at, port in listening for host in _hosts_of(at))
+
+    # -- finding flows
+
+    def find(self, name: FlowName) -> Flow | None:
+        """The flow of that name, if it lives. A UDP flow always does."""
+        match name:
+            case UdpFlow(local, peer):
+                listener = self.datagrams.get(local) or self._listener_for(peer)
+                return listener.flow(peer) if listener else None
+            case ConnectionFlow(number):
+                return self.connections.get(number)
+            case _:
+                return None
+
+    def _listener_for(self, peer: Address) -> DatagramListener | None:
+        family = family_of(peer[0])
+        return next((one for at, one in self.datagrams.items() if family_of(at[0]) == family), None)
+
+    def towards(self, peer: Address) -> Flow | None:
+        """The UDP flow to any peer; None when we do not listen in its address family."""
+        listener = self._listener_for(peer)
+        return listener.flow(peer) if listener else None
+
+    async def connect(self, peer: Address) -> StreamConnection:
+        """A connection to the peer, the one there is or a new one. Raises what connecting raises."""
+        known = self._calling.get(peer)
+        if isinstance(known, StreamConnection) and not known.closed:
+            return known
+        if isinstance(known, Deferred):
+            waiter: Deferred[StreamConnection] = Deferred()
+            known.chainDeferred(waiter)
+            return await waiter
+        return await self._connect(peer)
+
+    async def _connect(self, peer: Address) -> StreamConnection:
+        endpoint = TCP6ClientEndpoint if family_of(peer[0]).name == "AF_INET6" else TCP4ClientEndpoint
+        timeout = self._settings.streams.connect_timeout
+        factory = self._connection_factory("plain", outgoing=True)
+        attempt: Any = endpoint(self._reactor, *peer, timeout=timeout).connect(factory)  # type: ignore[arg-type]
+        self._calling[peer] = attempt
+        try:
+            made: StreamConnection = await attempt
+        except BaseException:
+            self._calling.pop(peer, None)
+            raise
+        self._calling[peer] = made
+        return made
+
+
+def _hosts_of(host: str) -> tuple[str, ...]:
+    """The addresses behind a listening address: of a wildcard, loopback and that of the default route."""
+    if host not in WILDCARDS:
+        return (host,)
+    return (
+        ("::1", address_towards("2001:db8::1"))
+        if ":" in host
+        else ("127.0.0.1", address_towards("192.0.2.1"))
+    )
