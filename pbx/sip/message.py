@@ -322,8 +322,6 @@ def _split_headers(block: str) -> tuple[Headers, SipSyntaxError | None]:
     if not block:
         return (), None
     fault: SipSyntaxError | None = None
-    if block[0] in " \t":
-        fault = SipSyntaxError("Folded start line")
     if "\r\n " in block or "\r\n\t" in block:
         block = _FOLD.sub(" ", block)
     headers: list[Header] = []

@@ -132,6 +132,7 @@ def test_the_descriptions_in_the_torture_messages_are_taken_unless_broken(case: 
         (body(("m=audio 40000", "m=audio 40000/2")), 488, "ports"),
         (body(("0 8 101", "0 8 128")), 400, "payload type"),
         (body(("0 8 101", "0 8 -1")), 400, "payload type"),
+        (body(("0 8 101", "128 8 101")), 400, "payload type"),
         (body(("0 8 101", "0 8 PCMU")), 400, "payload type"),
         (body(("a=rtpmap:101", "a=rtpmap:128")), 400, "payload type"),
         (body(("a=fmtp:101", "a=fmtp:999")), 400, "payload type"),
