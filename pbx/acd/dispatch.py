@@ -11,6 +11,7 @@ from pbx.acd import actions, events
 from pbx.acd.callbacks import Callbacks
 from pbx.acd.contact import Contact
 from pbx.acd.errors import AcdError
+from pbx.acd.lifecycles import Status
 from pbx.acd.machine import Acd
 from pbx.acd.ringing import Ringing
 from pbx.acd.roster import Roster
@@ -257,6 +258,14 @@ class Dispatch:
     def offers(self) -> tuple[OfferView, ...]:
         """The offers that are open now."""
         return tuple(ringing.view for ringing in self._rings.values())
+
+    def queue_again(self, contact: Contact, waiting_since: datetime) -> None:
+        """Queue a callback that was promised before a restart, at the place it had."""
+        self.tell(events.ContactQueued(contact, self._monotonic(waiting_since)))
+
+    def restore_status(self, agent: str, status: Status, reason: str) -> None:
+        """The status an agent had chosen before a restart."""
+        self.tell(events.StatusChosen(agent, status, reason))
 
     def phone_reachable(self, username: str, reachable: bool) -> None:
         """A phone registered, or its registration is gone."""

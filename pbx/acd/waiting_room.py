@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 
-from ivr.speech.parts import Minutes, Number, Part, Text
+from ivr.speech.parts import Minutes, Ordinal, Part, Text
 from pbx.background import start
 from pbx.bus import Stop
 from pbx.calls.call import Call
@@ -28,7 +27,7 @@ class _Seat:
 class WaitingRoom:
     """Plays to every waiting caller; music again after each announcement."""
 
-    def __init__(self, switchboard: Switchboard, speech: Speech, now: Callable[[], datetime]) -> None:
+    def __init__(self, switchboard: Switchboard, speech: Speech) -> None:
         self._switchboard = switchboard
         self._speech = speech
         self._seats: dict[str, _Seat] = {}
@@ -85,7 +84,7 @@ def announcement(position: int | None, wait_minutes: int | None, callback: bool)
     """The sentences of one announcement."""
     parts: list[Part] = []
     if position is not None:
-        parts.append(Text("queue.position", {"position": Number(position)}))
+        parts.append(Text("queue.position", {"position": Ordinal(position, "feminine")}))
     if wait_minutes is not None:
         parts.append(Text("queue.wait", {"wait": Minutes(max(1, wait_minutes))}))
     if callback:

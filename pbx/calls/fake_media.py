@@ -1,0 +1,177 @@
+"""A media side for tests: remembers what it was told, and lets the test play the peers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pbx.bus import Bus
+from pbx.calls.ports import DialTarget, Edge
+from pbx.events import (
+    LegAnswered,
+    LegDigit,
+    LegEnded,
+    LegId,
+    LegIncoming,
+    LegMediaReady,
+    LegRinging,
+    PlaybackEnded,
+    PlaybackId,
+    RecordingId,
+    RecordingStopped,
+)
+
+
+@dataclass(slots=True)
+class FakeLeg:
+    """What the test can see of a leg."""
+
+    target: DialTarget | None = None
+    answered: bool = False
+    ended: bool = False
+    ringing: bool = False
+    status: int = 0
+    playing: PlaybackId | None = None
+    files: tuple[Path, ...] = ()
+    looping: bool = False
+    digits: str = ""
+    notified: list[int] = field(default_factory=list)
+
+
+class FakeMedia:
+    """`pbx.calls.ports.Media`. Ends, answers and playbacks happen when the test says so, except hang-ups."""
+
+    def __init__(self, bus: Bus) -> None:
+        self.bus = bus
+        self.legs: dict[LegId, FakeLeg] = {}
+        self.mixes: dict[str, frozenset[Edge]] = {}
+        self.recordings: dict[RecordingId, list[str]] = {}
+        self.recorded_to: dict[RecordingId, Path] = {}
+
+    # --- what the test does ---------------------------------------------------------------------------------
+
+    def peer_calls(self, leg: LegId, caller: str, called: str, **headers: str) -> None:
+        """An INVITE arrives."""
+        self.legs[leg] = FakeLeg()
+        self.bus.publish(LegIncoming(leg, caller, "", called, headers=headers))
+
+    def peer_rings(self, leg: LegId) -> None:
+        """The called phone rings."""
+        self.bus.publish(LegRinging(leg))
+
+    def peer_answers(self, leg: LegId) -> None:
+        """The called phone is picked up."""
+        self.legs[leg].answered = True
+        self.bus.publish(LegAnswered(leg))
+        self.bus.publish(LegMediaReady(leg))
+
+    def peer_ends(self, leg: LegId, status: int = 200, reason: str = "") -> None:
+        """The peer hangs up, or refuses."""
+        self._end(leg, LegEnded(leg, status, reason, "remote"))
+
+    def peer_vanishes(self, leg: LegId) -> None:
+        """No more RTP comes."""
+        self._end(leg, LegEnded(leg, 408, "no audio", "rtp_timeout"))
+
+    def peer_presses(self, leg: LegId, keys: str) -> None:
+        """Keys on the phone."""
+        for key in keys:
+            self.bus.publish(LegDigit(leg, key, "rfc4733"))
+
+    def finish_playback(self, leg: LegId) -> None:
+        """What plays came to its end."""
+        self._playback_over(leg, completed=True)
+
+    def dialed(self) -> dict[LegId, DialTarget]:
+        """The outgoing legs that are alive."""
+        return {id: leg.target for id, leg in self.legs.items() if leg.target and not leg.ended}
+
+    def hears(self, group: str) -> frozenset[Edge]:
+        """Who hears whom in a call."""
+        return self.mixes.get(group, frozenset())
+
+    # --- pbx.calls.ports.Media ------------------------------------------------------------------------------
+
+    def ring(self, leg: LegId) -> None:
+        """See Media."""
+        self.legs[leg].ringing = True
+
+    def answer(self, leg: LegId) -> None:
+        """See Media."""
+        if not self.legs[leg].ended and not self.legs[leg].answered:
+            self.peer_answers(leg)
+
+    def reject(self, leg: LegId, status: int, reason: str = "", retry_after: int | None = None) -> None:
+        """See Media."""
+        self._end(leg, LegEnded(leg, status, reason, "local"))
+
+    def dial(self, leg: LegId, target: DialTarget) -> None:
+        """See Media."""
+        self.legs[leg] = FakeLeg(target=target)
+
+    def hang_up(self, leg: LegId, status: int = 0, reason: str = "") -> None:
+        """See Media."""
+        self._end(leg, LegEnded(leg, status or 200, reason, "local"))
+
+    def play(self, leg: LegId, playback: PlaybackId, files: Sequence[Path], loop: bool = False) -> None:
+        """See Media."""
+        if leg not in self.legs or self.legs[leg].ended:
+            return
+        self._playback_over(leg, completed=False)
+        found = self.legs[leg]
+        found.playing, found.files, found.looping = playback, tuple(files), loop
+
+    def stop_playback(self, leg: LegId) -> None:
+        """See Media."""
+        self._playback_over(leg, completed=False)
+
+    def mix(self, group: str, edges: frozenset[Edge]) -> None:
+        """See Media."""
+        self.mixes[group] = edges
+
+    def send_digits(self, leg: LegId, digits: str) -> None:
+        """See Media."""
+        self.legs[leg].digits += digits
+
+    def transfer_progress(self, leg: LegId, status: int) -> None:
+        """See Media."""
+        self.legs[leg].notified.append(status)
+
+    def record(self, recording: RecordingId, left: LegId, right: LegId | None, path: Path) -> None:
+        """See Media."""
+        self.recordings[recording] = [f"{left}|{right or ''}"]
+        self.recorded_to[recording] = path
+
+    def record_with(self, recording: RecordingId, right: LegId) -> None:
+        """See Media."""
+        self.recordings[recording].append(f"with {right}")
+
+    def pause_recording(self, recording: RecordingId) -> None:
+        """See Media."""
+        self.recordings[recording].append("paused")
+
+    def resume_recording(self, recording: RecordingId) -> None:
+        """See Media."""
+        self.recordings[recording].append("resumed")
+
+    def stop_recording(self, recording: RecordingId) -> None:
+        """See Media."""
+        self.recordings[recording].append("stopped")
+        self.bus.publish(RecordingStopped(recording, 12.0))
+
+    def live_legs(self) -> int:
+        """See Media."""
+        return sum(not leg.ended for leg in self.legs.values())
+
+    def _playback_over(self, leg: LegId, completed: bool) -> None:
+        found = self.legs.get(leg)
+        if found is not None and found.playing is not None:
+            ended, found.playing, found.files = found.playing, None, ()
+            self.bus.publish(PlaybackEnded(leg, ended, completed))
+
+    def _end(self, leg: LegId, event: LegEnded) -> None:
+        found = self.legs.get(leg)
+        if found is None or found.ended:
+            return
+        found.ended, found.status = True, event.status
+        self._playback_over(leg, completed=False)
+        self.bus.publish(event)
