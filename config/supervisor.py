@@ -6,7 +6,11 @@ from typing import Any
 
 from twisted.internet.defer import Deferred
 from twisted.internet.task import LoopingCall
+from twisted.logger import Logger
+from twisted.python.failure import Failure
 from twisted.runner.procmon import ProcessMonitor
+
+log = Logger()
 
 STABLE_AFTER = 10
 """A process that lives shorter (seconds) is restarted with a delay that doubles each time."""
@@ -18,6 +22,19 @@ STOP_TIME = 15
 POLL = 0.05
 
 
+class _Monitor(ProcessMonitor):
+    """Says when a process ends by itself; procmon restarts it silently."""
+
+    threshold = STABLE_AFTER
+    maxRestartDelay = LONGEST_DELAY  # noqa: N815 - Twisted's
+
+    def _monitoredProcessExited(self, name: str, reason: Failure | None = None) -> None:  # noqa: N802 - Twisted's
+        if self.running:
+            cause = reason.getErrorMessage() if reason is not None else "unknown"
+            log.error("{process} ended and is started again: {cause}", process=name, cause=cause)
+        super()._monitoredProcessExited(name, reason)
+
+
 class Supervisor:
     """Keeps a set of named commands running."""
 
@@ -26,9 +43,7 @@ class Supervisor:
     ) -> None:
         """`commands` maps names to argument vectors; they inherit this process's environment."""
         self._reactor = reactor
-        self._monitor = ProcessMonitor(reactor)
-        self._monitor.threshold = STABLE_AFTER
-        self._monitor.maxRestartDelay = LONGEST_DELAY
+        self._monitor = _Monitor(reactor)
         self._monitor.killTime = stop_time
         for name, words in commands.items():
             self._monitor.addProcess(name, list(words), env=None)  # type: ignore[arg-type]
@@ -39,7 +54,9 @@ class Supervisor:
 
     def running(self) -> dict[str, int]:
         """Map the names of the running processes to their ids."""
-        transports = {name: protocol.transport for name, protocol in self._monitor.protocols.items()}
+        transports: dict[str, Any] = {
+            name: protocol.transport for name, protocol in self._monitor.protocols.items()
+        }
         return {name: transport.pid for name, transport in transports.items() if transport is not None}
 
     def stop(self) -> "Deferred[None]":

@@ -93,6 +93,10 @@ def test_a_killed_child_is_started_again_and_the_other_is_left_alone(running: Ru
     assert is_alive(running.started("pbx")[1])
     assert running.started("web") == [other]
     assert is_alive(other)
+    running.process.terminate()
+    _, said = running.process.communicate(timeout=20)
+    assert said.count("pbx ended and is started again: A process has ended") == 1
+    assert "signal 9" in said
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
