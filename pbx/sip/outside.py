@@ -181,7 +181,7 @@ class Outside:
         if not isinstance(outcome, Refusal):
             headers = answer_headers(outcome.bindings, request, registrations.now())
             outcome = Refusal(200, "OK", headers)
-        flow.send(self._parts.answers.built(request, flow, outcome, outcome.headers))
+        self._parts.answers.send_freely(flow, request, outcome)
 
     # -- handing in
 
