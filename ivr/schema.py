@@ -6,6 +6,7 @@ node to go to, `x-fact` the path of a fact, `x-variable` the name of a variable 
 
 import inspect
 import json
+import sys
 from datetime import date, time
 from typing import Any, Final
 
@@ -118,3 +119,7 @@ def _editor_marks(shape: Shape) -> dict[str, Any]:
     if mark_of(shape, Writes):
         marks["x-variable"] = True
     return marks
+
+
+if __name__ == "__main__":
+    sys.stdout.write(flow_schema_text())
