@@ -93,7 +93,9 @@ class Center:
         )
         self.control = CallControl(self.switchboard, self.conversations, self.transfers)
         self.acd = Acd(rng, offer_prefix=f"{boot[:8]}-")
-        self.roster = Roster(clock, ports.utc_now, bus, self.switchboard)
+        self.roster = Roster(
+            clock, ports.utc_now, bus, self.switchboard, lambda contact: self.callbacks.call_id(contact)
+        )
         self.callbacks = Callbacks(
             self.switchboard, self.dialing, self.speech, ports.journal, policy.outbound_caller
         )

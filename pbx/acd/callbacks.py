@@ -129,14 +129,24 @@ class Callbacks:
         """To be tried again later."""
         self._change(contact, state="waiting", attempts=attempts)
 
+    def answered(self, contact: str) -> None:
+        """The customer was reached: the promise is kept."""
+        self._close(contact, "done")
+
     def ended(self, contact: str, outcome: str) -> None:
         """The ACD is done with it."""
-        promise = self._open.get(contact)
-        if promise is None:
-            return
-        self._change(contact, state="done" if outcome == "answered" else "failed")
-        del self._open[contact]
+        self._close(contact, "done" if outcome in ("answered", "callback_not_needed") else "failed")
         self._calls.pop(contact, None)
+
+    def call_id(self, contact: str) -> str:
+        """The call that is made for a promise; the contact itself when it is none."""
+        call = self._calls.get(contact)
+        return call.id if call else contact
+
+    def _close(self, contact: str, state: str) -> None:
+        if contact in self._open:
+            self._change(contact, state=state)
+            del self._open[contact]
 
     def _new_call(self, promise: Promise) -> Call:
         view = promise.view

@@ -83,7 +83,7 @@ class Dispatch:
             actions.ContactJoined: self._joined,
             actions.ContactMoved: self._moved,
             actions.ContactReturned: self._returned,
-            actions.ContactAnswered: lambda action: None,
+            actions.ContactAnswered: lambda action: callbacks.answered(action.contact),
             actions.ContactEnded: self._contact_ended,
             actions.CallbackPlaced: self._callback_placed,
             actions.CallbackPostponed: self._callback_postponed,
@@ -150,11 +150,7 @@ class Dispatch:
         if call.customer is not None:
             watch = self._switchboard.watch(call.customer.leg, lambda event: self._on_customer(call, event))
             self._watching[call.id] = watch
-        contact = Contact(
-            id=call.id, queue=call.queue, priority=float(call.priority), customer=call.customer_id,
-            skills=dict.fromkeys(call.skills, 1), number=call.callback_to or None,
-        )  # fmt: skip
-        self._later(events.ContactQueued(contact, self._monotonic(call.queued_at)))
+        self._later(events.ContactQueued(self._contact(call, call.id), self._monotonic(call.queued_at)))
 
     def place_callback(self, call: Call, queue: str, number: str) -> bool:
         """See pbx.calls.services.Queues."""
@@ -173,8 +169,8 @@ class Dispatch:
         """See pbx.calls.services.Queues."""
         row = self._agent(agent)
         view = self._roster.view(agent)
-        if view.phone_busy or view.state not in ("idle", "wrap_up") or not view.phone_registered:
-            raise Unreachable("This agent is on another call, or the phone is not connected.", agent=agent)
+        if view.status == "offline" or view.phone_busy or view.state != "idle" or not view.phone_registered:
+            raise Unreachable("This agent is away, on another call, or without a phone.", agent=agent)
         self.agent_busy(agent, call)
         offer = self._view(new_id(), row, call, call.queue or "", DIRECT_RING_SECONDS)
 
@@ -200,12 +196,16 @@ class Dispatch:
         """See pbx.calls.services.Queues."""
         self.agent_free(agent, call)
         before = next((who for who, contact in self._talking.items() if contact == call.id), None)
-        if before is None or before == agent:
+        if before == agent:
             return
-        del self._talking[before]
+        contact = self._callbacks.contact_of(call)
+        if before is None:
+            self.tell(events.ContactTaken(self._contact(call, contact), agent))
+        else:
+            del self._talking[before]
+            self.tell(events.ContactTransferred(contact, agent))
         self._talking[agent] = call.id
         call.wrapping.add(agent)
-        self.tell(events.ContactTransferred(call.id, agent))
 
     def agent_busy(self, agent: str, call: Call) -> None:
         """See pbx.calls.services.Queues."""
@@ -270,6 +270,7 @@ class Dispatch:
     def phone_reachable(self, username: str, reachable: bool) -> None:
         """A phone registered, or its registration is gone."""
         for agent in self._roster.by_phone(username):
+            self._roster.phone_seen(agent, reachable)
             event = (
                 events.AgentReachable(agent)
                 if reachable
@@ -505,6 +506,12 @@ class Dispatch:
             self.tell(events.ContactLeft(call.id))
 
     # --- small ----------------------------------------------------------------------------------------------
+
+    def _contact(self, call: Call, id: str) -> Contact:
+        return Contact(
+            id=id, queue=call.queue or "", priority=float(call.priority), customer=call.customer_id,
+            skills=dict.fromkeys(call.skills, 1), number=call.callback_to or None,
+        )  # fmt: skip
 
     def _agent(self, agent: str) -> AgentRow:
         row = self._catalog().agents.get(agent)

@@ -237,6 +237,14 @@ class ContactTransferred:
 
 
 @dataclass(frozen=True, slots=True)
+class ContactTaken:
+    """An agent is connected with a contact that no queue gave (sent over by a colleague or by a flow)."""
+
+    contact: Contact
+    agent: str
+
+
+@dataclass(frozen=True, slots=True)
 class WrapUpDone:
     """The agent has finished before the time was up."""
 
@@ -284,6 +292,7 @@ Event = (
     | CallResumed
     | CallEnded
     | ContactTransferred
+    | ContactTaken
     | WrapUpDone
     | WrapUpExtended
     | CountersReset

@@ -53,6 +53,7 @@ _EVENTS: Mapping[type[Any], Callable[[Turn, Any], None]] = {
     events.CallResumed: conversations.resumed,
     events.CallEnded: conversations.ended,
     events.ContactTransferred: conversations.transferred,
+    events.ContactTaken: conversations.taken,
     events.WrapUpDone: agent_events.wrap_up_done,
     events.WrapUpExtended: agent_events.wrap_up_extended,
     events.CountersReset: changes.counters_reset,

@@ -26,12 +26,18 @@ class Roster:
     """One view per agent. The machine's clock is monotonic; the views carry UTC."""
 
     def __init__(
-        self, clock: Clock, utc_now: Callable[[], datetime], bus: Bus, switchboard: Switchboard
+        self,
+        clock: Clock,
+        utc_now: Callable[[], datetime],
+        bus: Bus,
+        switchboard: Switchboard,
+        call_id: Callable[[str], str],
     ) -> None:
         self._clock = clock
         self._now = utc_now
         self._bus = bus
         self._switchboard = switchboard
+        self._call_id = call_id
         self._views: dict[str, AgentView] = {}
         self._direct: dict[str, _Calls] = {}
 
@@ -79,7 +85,7 @@ class Roster:
         """The state is another; a contact that is no longer the agent's is wrapped up."""
         before = self._views[action.agent].contact
         ends = None if action.until is None else self._utc(action.until)
-        contact = action.contact if action.state != "idle" else None
+        contact = self._call_id(action.contact) if action.contact and action.state != "idle" else None
         self._update(
             action.agent, events.AgentStateChanged,
             state=action.state, state_since=self._now(), contact=contact, wrap_up_ends=ends,
@@ -94,6 +100,11 @@ class Roster:
     def reachability_changed(self, action: AgentReachabilityChanged) -> None:
         """The phone came or went."""
         self._update(action.agent, events.AgentStateChanged, phone_registered=action.reachable)
+
+    def phone_seen(self, agent: str, registered: bool) -> None:
+        """The phone's registration came or went."""
+        if self._views[agent].phone_registered != registered:
+            self._update(agent, events.AgentStateChanged, phone_registered=registered)
 
     def direct_call(self, agent: str, call: str, begins: bool) -> None:
         """A call that no queue gave began or ended."""

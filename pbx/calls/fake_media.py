@@ -42,6 +42,7 @@ class FakeMedia:
 
     def __init__(self, bus: Bus) -> None:
         self.bus = bus
+        self.phones_ring = True
         self.legs: dict[LegId, FakeLeg] = {}
         self.mixes: dict[str, frozenset[Edge]] = {}
         self.recordings: dict[RecordingId, list[str]] = {}
@@ -107,6 +108,8 @@ class FakeMedia:
     def dial(self, leg: LegId, target: DialTarget) -> None:
         """See Media."""
         self.legs[leg] = FakeLeg(target=target)
+        if self.phones_ring:
+            self.peer_rings(leg)
 
     def hang_up(self, leg: LegId, status: int = 0, reason: str = "") -> None:
         """See Media."""

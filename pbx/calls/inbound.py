@@ -19,6 +19,11 @@ from pbx.errors import Overloaded, PbxError
 from pbx.events import LegEnded, LegEvent, LegId, LegIncoming
 
 RING_SECONDS = 60.0
+PRIVATE = tuple(
+    ipaddress.ip_network(one)
+    for one in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7", "fe80::/10")
+)
+"""Where only our own premises are (RFC 1918, RFC 4193, loopback, link-local)."""
 
 
 class CallerNumbers(Protocol):
@@ -211,6 +216,7 @@ class Inbound:
 
 def _is_private(address: str) -> bool:
     try:
-        return ipaddress.ip_address(address).is_private
+        found = ipaddress.ip_address(address)
     except ValueError:
         return False
+    return any(found in network for network in PRIVATE if network.version == found.version)

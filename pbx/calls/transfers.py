@@ -101,7 +101,7 @@ class Transfers:
         def rung(participant: Participant | None) -> None:
             if participant is not None:
                 self._switchboard.media.stop_playback(call.customer.leg if call.customer else "")
-                self._conversations.bring_together(call, participant)
+                self._take_over(call, participant)
             done(participant is not None)
 
         try:
@@ -139,6 +139,9 @@ class Transfers:
         if found is None:
             self._conversations.back_to_queue(call)
             return
+        self._take_over(call, found)
+
+    def _take_over(self, call: Call, found: Participant) -> None:
         self._conversations.bring_together(call, found)
         if found.agent:
             call.agent = found.agent

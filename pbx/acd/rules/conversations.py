@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from pbx.acd.actions import ContactAnswered
-from pbx.acd.errors import IllegalAgentEvent, IllegalContactEvent
-from pbx.acd.events import CallConnected, CallEnded, CallHeld, CallResumed, ConnectFailed, ContactTransferred
+from pbx.acd.errors import ContactAlreadyQueued, IllegalAgentEvent, IllegalContactEvent
+from pbx.acd.events import (
+    CallConnected,
+    CallEnded,
+    CallHeld,
+    CallResumed,
+    ConnectFailed,
+    ContactTaken,
+    ContactTransferred,
+)
 from pbx.acd.rules.offers import engage, keep_away, rescind_from
 from pbx.acd.rules.presence import change_state, state_after
 from pbx.acd.rules.queueing import end, entry_after, put_back, release_number
@@ -74,6 +82,26 @@ def transferred(turn: Turn, event: ContactTransferred) -> None:
     change_state(turn, target, "take")
     end_call(turn, source, finished=False)
     _remember_agent(turn.state, entry)
+
+
+def taken(turn: Turn, event: ContactTaken) -> None:
+    """The agent has the contact from here on, with wrap-up; no queue counts it as answered."""
+    contact, state = event.contact, turn.state
+    if contact.id in state.entries:
+        raise ContactAlreadyQueued(f"contact {contact.id} is in a queue or with an agent already")
+    agent = state.agent(event.agent)
+    if agent.contact is not None and agent.offer is None:
+        raise IllegalAgentEvent(f"agent {agent.id} is {agent.state}: take is impossible")
+    rescind_from(turn, agent, "took_a_call")
+    state.contacts_seen += 1
+    entry = Entry(
+        contact, contact.queue, state.contacts_seen, turn.now, turn.now,
+        state="connected", agent=agent.id, answered_at=turn.now,
+    )  # fmt: skip
+    state.entries[contact.id] = entry
+    engage(turn, agent, entry)
+    change_state(turn, agent, "take")
+    _remember_agent(state, entry)
 
 
 def count_answered(turn: Turn, entry: Entry) -> None:
