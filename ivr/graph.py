@@ -1,6 +1,6 @@
 """A flow as a graph: where its nodes lead, which of them a call can reach, and where it can go in circles."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -47,22 +47,21 @@ def exits_of(node: Node) -> Iterator[Exit]:
             yield Exit(leaf.path, leaf.value, leads.required)
 
 
+def landing(flow: Flow, target: str | None) -> str | None:
+    """Where a call comes that is sent to a node: there, or to `on_failure` when it does not exist."""
+    return target if target in flow.nodes else flow.on_failure if flow.on_failure in flow.nodes else None
+
+
 def targets_of(flow: Flow, node: Node) -> tuple[str, ...]:
     """The existing nodes that a node can lead to, the flow's `on_failure` among them."""
-    given = (flow.on_failure if each.target is None else each.target for each in exits_of(node))
-    return tuple(target for target in given if target is not None and target in flow.nodes)
+    return _existing(landing(flow, each.target) for each in exits_of(node))
 
 
 def reachable(flow: Flow) -> frozenset[str]:
     """The nodes that a call can come to."""
-    found: set[str] = set()
-    waiting = [flow.start]
-    while waiting:
-        here = waiting.pop()
-        if here in flow.nodes and here not in found:
-            found.add(here)
-            waiting += targets_of(flow, flow.nodes[here])
-    return frozenset(found)
+    edges = {name: targets_of(flow, node) for name, node in flow.nodes.items()}
+    first = _existing([landing(flow, flow.start)])
+    return frozenset(first) | {name for start in first for name in _closure(edges, start)}
 
 
 def circles_without_input(flow: Flow) -> tuple[tuple[str, ...], ...]:
@@ -80,8 +79,11 @@ def _silent_targets(flow: Flow, node: Node) -> tuple[str, ...]:
     silent = SILENT_EXITS.get(type(node))
     if silent is None:
         return targets_of(flow, node)
-    given: list[str | None] = [getattr(node, name) or flow.on_failure for name in silent]
-    return tuple(target for target in given if target is not None and target in flow.nodes)
+    return _existing(landing(flow, getattr(node, name)) for name in silent)
+
+
+def _existing(targets: Iterable[str | None]) -> tuple[str, ...]:
+    return tuple(target for target in targets if target is not None)
 
 
 def _closure(edges: Mapping[str, tuple[str, ...]], start: str) -> frozenset[str]:
