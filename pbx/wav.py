@@ -137,13 +137,13 @@ def _interleave(a: BinaryIO, b: BinaryIO, out: BinaryIO, left: int, right: int) 
         right -= min(right, count * SAMPLE_BYTES)
 
 
-def _samples(source: BinaryIO, length: int, count: int) -> array:
-    found = array("h", source.read(length))
+def _samples(source: BinaryIO, length: int, count: int) -> "array[int]":
+    found: array[int] = array("h", source.read(length))
     found.extend([0] * (count - len(found)))
     return found
 
 
-def write_mono(path: Path, samples: array, rate: int) -> None:
+def write_mono(path: Path, samples: "array[int]", rate: int) -> None:
     """Write 16-bit samples as a mono file."""
     with path.open("wb") as out:
         out.write(header(rate, 1, len(samples) * SAMPLE_BYTES))

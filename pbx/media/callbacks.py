@@ -9,8 +9,8 @@ from twisted.logger import Logger
 
 from pbx.events import LegId, Profile
 from pbx.media import message
-from pbx.media.dialog_reply import respond
 from pbx.media.library import DTMF_UPDATE
+from pbx.media.native import respond
 from pbx.media.notes import Confirmed, Disconnected, Invited, KeyPressed, MediaChanged, Notes, Rang, Referred
 
 _log = Logger()

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import pjsua2 as pj
 
+from pbx.media import native
+
 FRAME_MS = 20
 RTP_PORTS_PER_CALL = 4
 DTMF_UPDATE = 1
@@ -41,6 +43,7 @@ class RtpOptions:
 
 def open_library(options: LibraryOptions) -> pj.Endpoint:
     """Create and start pjsua2; the caller polls `libHandleEvents`. Raises pjsua2's Error."""
+    native.set_log_level(options.log_level)
     endpoint = pj.Endpoint()
     endpoint.libCreate()
     endpoint.libInit(_configuration(options))

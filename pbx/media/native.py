@@ -1,7 +1,7 @@
-"""Answers requests inside a dialog that pjsua2 has no call for: REFER without dialling, INFO with a bare key.
+"""The few C functions of pjproject that its Python module does not offer, called in the same shared library.
 
-pjsua2 answers REFER by calling the target on its own. Its C functions, which are exported by the same shared
-library, let us answer first; it then leaves the request alone, because the transaction is no longer new.
+pjsua2 answers REFER by calling the target on its own. Answered by us first, it leaves the request alone, because
+the transaction is no longer new. The same goes for an INFO with a bare key, which it does not know.
 """
 
 import ctypes
@@ -25,8 +25,13 @@ def _library() -> ctypes.CDLL:
     return library
 
 
+def set_log_level(level: int) -> None:
+    """The level for what is logged before the library has its configuration."""
+    _library().pj_log_set_level(level)
+
+
 def respond(request: pj.SipRxData, status: int) -> bool:
-    """Answer a request that is being called back right now; False when it could not be sent."""
+    """Answer a request inside a dialog that is being called back right now; False when it could not be sent."""
     data = int(request.pjRxData)
     dialog = _library().pjsip_rdata_get_dlg(data)
     return bool(dialog) and _library().pjsip_dlg_respond(dialog, data, status, None, None, None) == 0
