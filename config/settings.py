@@ -120,6 +120,12 @@ class PromptsSettings:
 class IvrSettings:
     """IVR sessions."""
 
+    region: str = text("FR", "The country (ISO 3166-1) whose callers write numbers without a country code.")
+    trusted_callers: tuple[str, ...] = names(
+        ("trunks", "endpoints", "private"),
+        "Whose numbers open a customer's data: trunks, endpoints (authenticated phones), private (addresses "
+        "of private networks), anyone.",
+    )
     default_language: str = text("en", "Spoken before the caller's language is known.", ("en", "fr", "pt"))
     lookup_timeout: float = duration("3s", "A look-up that takes longer fails.", low="100ms")
     webhook_timeout: float = duration("3s", "A webhook that takes longer fails.", low="100ms")

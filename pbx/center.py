@@ -131,7 +131,9 @@ class Center:
         for gone in before.agents.keys() - catalog.agents.keys():
             self.dispatch.tell(acd_events.AgentRemoved(gone))
 
-    def restore(self, promises: list[Promise], statuses: Mapping[str, tuple[AgentStatus, str | None]]) -> None:
+    def restore(
+        self, promises: list[Promise], statuses: Mapping[str, tuple[AgentStatus, str | None]]
+    ) -> None:
         """Take up what an earlier process knew: promised callbacks and the agents' chosen statuses."""
         for promise in promises:
             if promise.view.queue in self._catalog.queues:

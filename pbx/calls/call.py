@@ -127,6 +127,7 @@ class Call:
             customer_id=self.customer_id,
             order_number=self.order_number,
             flow=self.flow,
+            flow_version=self.flow_version,
             path=self.path,
             queue=self.queue,
             priority=self.priority,

@@ -21,7 +21,15 @@ from pbx.events import LegEnded, LegEvent, LegId, LegIncoming
 RING_SECONDS = 60.0
 PRIVATE = tuple(
     ipaddress.ip_network(one)
-    for one in ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7", "fe80::/10")
+    for one in (
+        "127.0.0.0/8",
+        "10.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "::1/128",
+        "fc00::/7",
+        "fe80::/10",
+    )
 )
 """Where only our own premises are (RFC 1918, RFC 4193, loopback, link-local)."""
 

@@ -1,0 +1,297 @@
+"""The composition root: the only file that names concrete classes, builds them, starts and stops them."""
+
+import fcntl
+import random
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from socket import gethostname
+from typing import IO, Any
+from uuid import uuid4
+
+from twisted.internet.defer import Deferred
+from twisted.internet.task import LoopingCall
+from twisted.internet.threads import deferToThread, deferToThreadPool
+from twisted.logger import Logger
+from twisted.python.threadpool import ThreadPool
+
+from config.database import create_engine_for, session_factory
+from config.settings import Settings
+from ivr.speech.catalogue import shipped_catalogue
+from orders.adapters.numbers import PhoneNumberParser
+from orders.adapters.sql.unit_of_work import SqlUnitOfWork
+from orders.model.pricing import usual_rules
+from pbx import boot
+from pbx.background import start
+from pbx.bus import Bus
+from pbx.calls.lookups import ShopLookups
+from pbx.catalog import Catalog, load_catalog
+from pbx.cdr import CallRecords
+from pbx.center import Center, Ports
+from pbx.db import Database
+from pbx.edge_ports import CatalogDirectory, EdgePhones, EdgeTrunks
+from pbx.errors import Overloaded
+from pbx.eventlog import EventLog
+from pbx.journal import DatabaseJournal
+from pbx.media.music import beep, hold_music
+from pbx.media.prompts import RenderedPrompts
+from pbx.media.stack import MediaStack
+from pbx.media.tts import CommandVoice
+from pbx.recorded_contacts import RecordedContacts
+from pbx.recording import Recordings
+from pbx.recording_sql import SqlRecordingStore
+from pbx.settings import edge_secret, edge_settings, policy
+from pbx.sip.edge import Edge
+from pbx.sip.events import EndpointRegistered, EndpointUnregistered
+from pbx.sip.registration_sql import SqlRegistrationStore
+from pbx.voicemail import VoicemailBox
+from pbx.webhooks import HttpWebhooks
+
+_log = Logger()
+HEARTBEAT_SECONDS = 5.0
+LEGS_PER_CALL = 2
+
+
+class AlreadyRunning(Exception):
+    """Another `comptoir pbx` holds this state directory."""
+
+    id = "pbx.already_running"
+
+
+def utc_now() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+class Application:
+    """One telephone system, from `start` to `stop`."""
+
+    def __init__(self, reactor: Any, settings: Settings) -> None:
+        self._reactor = reactor
+        self._settings = settings
+        self._boot = uuid4().hex
+        self._lock: IO[str] | None = None
+        self._draining = False
+        self._stops: list[Callable[[], Any]] = []
+
+    async def start(self) -> None:
+        """Bring everything up, outermost last: nobody can call before a call can be handled."""
+        settings = self._settings
+        state = settings.paths.state_dir
+        self._lock = _node_lock(state)
+        self._bus = Bus(self._reactor)
+        self._open_database()
+        await self._begin_boot()
+        self._start_media()
+        self._music = await deferToThread(
+            hold_music, settings.prompts.cache_dir, settings.media.music_on_hold
+        )
+        self._beep = await deferToThread(beep, settings.prompts.cache_dir)
+        self._edge = self._make_edge()
+        self._build_center()
+        await self._open_recordings()
+        await self.reload()
+        await self._edge.start()
+        self._listen_to_phones()
+        _log.info("The telephone system is ready")
+
+    async def stop(self) -> None:
+        """Take no new calls, end those there are, write everything down."""
+        self._draining = True
+        self._edge.drain()
+        for stop in reversed(self._stops):
+            stop()
+        await self._media.stop()
+        await self._edge.stop()
+        await deferToThread(self._journal.stop)
+        await self._database.run(lambda session: boot.end(session, self._boot, utc_now()))
+        self._pool.stop()
+        self._engine.dispose()
+        if self._lock is not None:
+            self._lock.close()
+
+    async def reload(self) -> None:
+        """Read what the administrator set up. No call is lost."""
+        catalog: Catalog = await self._database.run(load_catalog, timeout=30.0)
+        self.center.set_up(catalog)
+
+    # --- the parts ------------------------------------------------------------------------------------------
+
+    def _open_database(self) -> None:
+        self._engine = create_engine_for(self._settings.database)
+        self._sessions = session_factory(self._engine)
+        self._pool = ThreadPool(1, self._settings.database.pool_size, "database")
+        self._pool.start()
+        self._database = Database(self._reactor, self._pool, self._sessions)
+        self._journal = DatabaseJournal(self._sessions, self._settings.paths.state_dir / "journal.jsonl")
+
+    async def _begin_boot(self) -> None:
+        node, now = gethostname(), utc_now()
+        closed = await self._database.run(
+            lambda session: boot.begin(session, self._boot, node, now), timeout=60.0
+        )
+        if closed:
+            _log.warn("{count} contacts of a process that died were closed", count=closed)
+        self._journal.start()
+        beating = LoopingCall(self._beat)
+        beating.clock = self._reactor
+        beating.start(HEARTBEAT_SECONDS, now=False)
+        self._stops.append(beating.stop)
+
+    def _beat(self) -> None:
+        start(self._database.run(lambda session: boot.heartbeat(session, self._boot, utc_now())), "heartbeat")
+
+    def _start_media(self) -> None:
+        sip, media = self._settings.sip, self._settings.media
+        self._media = MediaStack(
+            self._reactor, self._bus, media,
+            session_expires=int(sip.session_expires), min_se=int(sip.min_se),
+        )  # fmt: skip
+        self._media.start()
+
+    def _make_edge(self) -> Edge:
+        settings = self._settings
+        directory = CatalogDirectory(self._catalog, PhoneNumberParser(), settings.ivr.region)
+        return Edge(
+            self._reactor,
+            edge_settings(settings.sip),
+            directory=directory,
+            store=SqlRegistrationStore(self._engine, self._in_database_thread),
+            secret=edge_secret(settings.sip),
+            media={profile: ("127.0.0.1", port) for profile, port in self._media.ports.items()},
+            bus=self._bus,
+            admission=self._admission,
+            on_forwarded=self._media.poll_now,
+        )
+
+    def _build_center(self) -> None:
+        settings = self._settings
+        self._prompts = RenderedPrompts(
+            self._reactor,
+            CommandVoice(self._reactor, settings.prompts),
+            cache=settings.prompts.cache_dir,
+            recorded=settings.paths.state_dir / "recorded-prompts",
+            rate=settings.media.clock_rate,
+            in_thread=deferToThread,
+        )
+        self._prompts.start()
+        self._stops.append(self._prompts.stop)
+        self.events = EventLog(self._bus, self._journal, self._boot, settings.api.event_buffer)
+        self._records = CallRecords(self._bus, self._journal, self._boot)
+        self.center = Center(
+            self._ports(),
+            policy(settings.acd, settings.ivr),
+            shipped_catalogue(),
+            random.Random(),  # noqa: S311 - it spreads offers, it guards nothing
+            self._boot,
+        )
+        self._stops += [self._records.stop, self.events.stop, self.center.stop]
+
+    async def _open_recordings(self) -> None:
+        settings = self._settings.recording
+        self._recordings = Recordings(
+            self._reactor, self._bus, self._media, SqlRecordingStore(self._database), settings,
+            in_thread=deferToThread, now=utc_now,
+        )  # fmt: skip
+        self.recorded = RecordedContacts(self.center.switchboard, self._recordings, self._catalog)
+        self._stops += [await self._recordings.open(), self.recorded.stop]
+
+    def _ports(self) -> Ports:
+        numbers = PhoneNumberParser()
+        region = self._settings.ivr.region
+        edge = self._edge
+        lookups = ShopLookups(
+            self._database, lambda session: SqlUnitOfWork(lambda: session), numbers, region, usual_rules(),
+            today=lambda: utc_now().date(), timeout=self._settings.ivr.lookup_timeout,
+        )  # fmt: skip
+        return Ports(
+            clock=self._reactor, bus=self._bus, media=self._media, prompts=self._prompts, lookups=lookups,
+            webhooks=HttpWebhooks(self._reactor), voicemails=self._voicemails,
+            phones=EdgePhones(lambda: edge), trunks=EdgeTrunks(lambda: edge, self._catalog),
+            journal=self._journal, numbers=numbers, utc_now=utc_now, music=self._music_for,
+            admit=self._admit,
+        )  # fmt: skip
+
+    def _voicemails(self, switchboard: Any) -> VoicemailBox:
+        return VoicemailBox(
+            self._reactor, switchboard, self._journal, self._settings.recording.directory,
+            beep=lambda: self._beep, room_for=self._has_disk_space,
+        )  # fmt: skip
+
+    # --- glue -----------------------------------------------------------------------------------------------
+
+    def _catalog(self) -> Catalog:
+        return self.center.catalog() if hasattr(self, "center") else Catalog()
+
+    def _music_for(self, queue: str | None) -> Path:
+        row = self._catalog().queues.get(queue or "")
+        return Path(row.music) if row is not None and row.music else self._music
+
+    def _admit(self) -> None:
+        """Raises Overloaded when there is no room for one more call."""
+        if self._media.live_legs() >= LEGS_PER_CALL * self._settings.media.admit_calls:
+            raise Overloaded("All lines are in use.", retry_after=random.randint(5, 15))  # noqa: S311
+
+    def _admission(self) -> Overloaded | None:
+        try:
+            self._admit()
+        except Overloaded as error:
+            return error
+        return None
+
+    def _has_disk_space(self) -> bool:
+        settings = self._settings.recording
+        return shutil.disk_usage(settings.directory).free >= settings.min_free
+
+    def _in_database_thread(self, work: Callable[[], Any]) -> Deferred[Any]:
+        return deferToThreadPool(self._reactor, self._pool, work)
+
+    def _listen_to_phones(self) -> None:
+        dispatch = self.center.dispatch
+        self._stops += [
+            self._bus.subscribe(
+                EndpointRegistered, lambda event: dispatch.phone_reachable(event.username, True)
+            ),
+            self._bus.subscribe(
+                EndpointUnregistered, lambda event: dispatch.phone_reachable(event.username, False)
+            ),
+        ]
+        for agent in self.center.roster.views():
+            dispatch.phone_reachable(agent.phone, bool(self._edge.bindings(agent.phone)))
+
+
+def _node_lock(state_dir: Path) -> IO[str]:
+    """Hold the node: two telephone systems on one state directory would close each other's contacts."""
+    state_dir.mkdir(parents=True, exist_ok=True)
+    file = (state_dir / "pbx.lock").open("a+")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        raise AlreadyRunning(f"A telephone system runs already with {state_dir}; stop it first") from None
+    return file
+
+
+def serve(reactor: Any, settings: Settings) -> int:
+    """Run until a signal comes; 1 when it cannot start."""
+    application = Application(reactor, settings)
+    code = 0
+
+    async def begin() -> None:
+        nonlocal code
+        try:
+            await application.start()
+        except Exception:
+            code = 1
+            _log.failure("The telephone system cannot start")
+            reactor.stop()
+
+    async def finish() -> None:
+        if code == 0:
+            await application.stop()
+
+    reactor.callWhenRunning(lambda: start(begin(), "start"))
+    reactor.addSystemEventTrigger("before", "shutdown", lambda: start(finish(), "stop"))
+    reactor.run()
+    return code

@@ -1,0 +1,83 @@
+"""Which contacts are recorded: those of queues that say so, from the first word with an agent to the last."""
+
+from collections.abc import Callable, Mapping
+
+from pbx.calls.switchboard import Switchboard
+from pbx.catalog import Catalog
+from pbx.contract.events import CallBridged, ContactEnded, ContactQueued, RecordingChanged
+from pbx.contract.resources import RecordingState
+from pbx.errors import NotAllowed, NotFound, WrongState
+from pbx.recording import Recordings
+
+SHOWN: Mapping[str, RecordingState] = {
+    "recording.started": "recording",
+    "recording.paused": "paused",
+    "recording.resumed": "recording",
+    "recording.finished": "off",
+    "recording.failed": "failed",
+}
+
+
+class RecordedContacts:
+    """Starts and stops recordings as contacts come together and part, and pauses them for agents."""
+
+    def __init__(
+        self, switchboard: Switchboard, recordings: Recordings, catalog: Callable[[], Catalog]
+    ) -> None:
+        self._switchboard = switchboard
+        self._recordings = recordings
+        self._catalog = catalog
+        bus = switchboard.bus
+        self._stops = [
+            bus.subscribe(CallBridged, self._on_bridged),
+            bus.subscribe(ContactQueued, self._on_queued),
+            bus.subscribe(ContactEnded, self._on_ended),
+            bus.subscribe(RecordingChanged, self._on_changed),
+        ]
+
+    def stop(self) -> None:
+        """Hear no more of the bus."""
+        for stop in self._stops:
+            stop()
+
+    def pause(self, contact: str, agent: str) -> None:
+        """Silence in the recording until resumed. Raises NotFound, NotAllowed, WrongState."""
+        self._require_in_call(contact, agent)
+        if not self._recordings.pause(contact):
+            raise WrongState("Nothing is being recorded now.", contact=contact)
+
+    def resume(self, contact: str, agent: str) -> None:
+        """Go on recording. Raises NotFound, NotAllowed, WrongState."""
+        self._require_in_call(contact, agent)
+        if not self._recordings.resume(contact):
+            raise WrongState("The recording is not paused.", contact=contact)
+
+    def _require_in_call(self, contact: str, agent: str) -> None:
+        call = self._switchboard.calls.get(contact)
+        if call is None:
+            raise NotFound("This contact is no longer live.", contact=contact)
+        if call.of_agent(agent) is None:
+            raise NotAllowed("You are not in this call.", contact=contact)
+
+    def _on_bridged(self, event: CallBridged) -> None:
+        call = self._switchboard.calls.get(event.contact or "")
+        if call is None or call.customer is None or call.over:
+            return
+        queue = self._catalog().queues.get(call.queue or "")
+        agents = [one for one in call.with_role("agent", "third_party") if one.speaking]
+        if queue is not None and queue.recording and agents:
+            joined = next((one for one in agents if one.agent == event.agent), agents[-1])
+            self._recordings.start(call.id, call.queue, call.customer.leg, joined.leg)
+
+    def _on_queued(self, event: ContactQueued) -> None:
+        """Nobody speaks with the customer any more; a next conversation is a recording of its own."""
+        self._recordings.stop(event.contact or "")
+
+    def _on_ended(self, event: ContactEnded) -> None:
+        self._recordings.stop(event.contact or "")
+
+    def _on_changed(self, event: RecordingChanged) -> None:
+        call = self._switchboard.calls.get(event.contact or "")
+        if call is not None:
+            call.recording = SHOWN[event.type]
+            self._switchboard.changed(call)
