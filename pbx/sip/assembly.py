@@ -19,6 +19,7 @@ from pbx.sip.flow_token import FlowTokens, ForeignToken
 from pbx.sip.forwarding import VIA_PARAM, PublicContacts
 from pbx.sip.guard import Load
 from pbx.sip.logins import Logins
+from pbx.sip.networks import Networks
 from pbx.sip.nonces import Nonces
 from pbx.sip.pending import PendingInvites
 from pbx.sip.public_address import PublicAddresses
@@ -27,7 +28,7 @@ from pbx.sip.registrations import Registrations
 from pbx.sip.resolver import LookUp, Resolver, look_up_blocking
 from pbx.sip.sources import Sources
 from pbx.sip.transports import Transports
-from pbx.sip.trunks import Trunks, networks
+from pbx.sip.trunks import Trunks
 from pbx.sip.validation import Policy
 
 
@@ -72,7 +73,7 @@ def assemble(
         answers=Answers(sources, key),
         contacts=PublicContacts(media.values()),
         addresses=PublicAddresses(settings.advertised_host),
-        exempt=networks(settings.guard.exempt),
+        exempt=Networks(settings.guard.exempt),
         admission=admission,
         forwarded=forwarded,
         publish=publish,

@@ -15,12 +15,13 @@ from pbx.sip.flow_token import FlowTokens
 from pbx.sip.forwarding import PublicContacts
 from pbx.sip.guard import Load
 from pbx.sip.logins import Logins
+from pbx.sip.networks import Networks
 from pbx.sip.pending import PendingInvites
 from pbx.sip.public_address import PublicAddresses
 from pbx.sip.registrations import Registrations
 from pbx.sip.sources import Sources
 from pbx.sip.transports import Transports
-from pbx.sip.trunks import Network, Trunks
+from pbx.sip.trunks import Trunks
 from pbx.sip.validation import Policy
 
 
@@ -47,7 +48,7 @@ class EdgeParts:
     answers: Answers
     contacts: PublicContacts
     addresses: PublicAddresses
-    exempt: tuple[Network, ...]
+    exempt: Networks
     admission: Callable[[], Overloaded | None]
     forwarded: Callable[[], None]
     publish: Callable[[object], None]

@@ -1,6 +1,7 @@
 """The outer side: what strangers, phones and carriers send, from the raw bytes to what becomes of them."""
 
 import secrets
+from dataclasses import dataclass
 
 from twisted.logger import Logger
 
@@ -27,7 +28,6 @@ from pbx.sip.message import Request, Response, UnwritableMessageError, serialise
 from pbx.sip.refusal import Refusal
 from pbx.sip.registrar import Arrival, answer_headers
 from pbx.sip.sdp import check as check_sdp
-from pbx.sip.trunks import is_within
 from pbx.sip.uri import host_port
 from pbx.sip.validation import drop_reason, verdict
 
@@ -36,6 +36,20 @@ _CALL_ALLOWANCE = 4096
 """Bytes that a stranger's admitted call may be answered with beyond what it sent, until its ACK proves it."""
 
 _log = Logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A request, the flow it came over, and the branch that we give it and all that belongs to it."""
+
+    flow: Flow
+    request: Request
+    branch: str
+
+    @property
+    def host(self) -> str:
+        """The address it came from."""
+        return self.flow.peer[0]
 
 
 class Outside:
@@ -62,7 +76,7 @@ class Outside:
 
     def is_trusted(self, host: str) -> bool:
         """Whether the address is a trunk's or exempt from bans and the strangers' limits."""
-        return self._parts.trunks.at(host) is not None or is_within(host, self._parts.exempt)
+        return self._parts.trunks.at(host) is not None or host in self._parts.exempt
 
     # -- from bytes to messages
 
@@ -132,51 +146,49 @@ class Outside:
             if request.method != "ACK":
                 self._answer(flow, request, refusal)
             return
-        self._perform(flow, request, self._decide(flow, request))
+        come = Incoming(flow, request, branch_of(request, flow.peer[0], self._parts.key))
+        self._perform(come, self._decide(come))
 
-    def _decide(
-        self, flow: Flow, request: Request, account: EndpointAccount | None = None
-    ) -> routing.Decision:
+    def _decide(self, come: Incoming, account: EndpointAccount | None = None) -> routing.Decision:
         parts = self._parts
-        branch = branch_of(request, flow.peer[0], parts.key)
-        origin = routing.Origin(parts.trunks.at(flow.peer[0]))
-        return routing.route(request, origin, parts, parts.pending.find(branch), account)
+        origin = routing.Origin(parts.trunks.at(come.host))
+        return routing.route(come.request, origin, parts, parts.pending.find(come.branch), account)
 
-    def _perform(self, flow: Flow, request: Request, decision: routing.Decision) -> None:
+    def _perform(self, come: Incoming, decision: routing.Decision) -> None:
         match decision:
             case routing.InDialog(ticket):
-                self._pass_in_dialog(flow, request, ticket)
+                self._pass_in_dialog(come, ticket)
             case routing.NewCall():
-                self._pass_new_call(flow, request, decision)
+                self._pass_new_call(come, decision)
             case routing.Follow(invite):
-                self._pass_in(flow, request, Ticket(flow.name), invite.media, uri=invite.uri)
+                self._pass_in(come, Ticket(come.flow.name), invite.media, uri=invite.uri)
             case routing.Login():
-                self._log_in(flow, request)
+                self._log_in(come)
             case routing.Register(account):
-                self._register(flow, request, account)
+                self._register(come, account)
             case routing.Answer():
-                self._answer(flow, request, _options_answer())
+                self._answer(come.flow, come.request, _options_answer())
             case Refusal():
-                self._answer(flow, request, decision)
+                self._answer(come.flow, come.request, decision)
 
-    def _log_in(self, flow: Flow, request: Request) -> None:
-        parts, host = self._parts, flow.peer[0]
-        found = parts.logins.check(request, host, parts.clock.seconds(), counts=not self.is_trusted(host))
+    def _log_in(self, come: Incoming) -> None:
+        parts, counts = self._parts, not self.is_trusted(come.host)
+        found = parts.logins.check(come.request, come.host, parts.clock.seconds(), counts)
         if isinstance(found, EndpointAccount):
-            flow.valued = True
-            self._perform(flow, request, self._decide(flow, request, found))
+            come.flow.valued = True
+            self._perform(come, self._decide(come, found))
             return
         for ban in found.bans:
             _log.warn("Too many failed logins: {address} banned", address=ban.address)
             parts.publish(SourceBanned(ban.address, ban.user, ban.seconds))
-        self._answer(flow, request, found.refusal)
+        self._answer(come.flow, come.request, found.refusal)
 
-    def _register(self, flow: Flow, request: Request, account: EndpointAccount) -> None:
-        arrival = Arrival(flow.kind, *flow.peer, local=host_port(*flow.local), connection=flow.number)
+    def _register(self, come: Incoming, account: EndpointAccount) -> None:
+        flow, request, registrations = come.flow, come.request, self._parts.registrations
         if request.to.uri.username != account.username:
             self._answer(flow, request, Refusal(403, "Not your address"))
             return
-        registrations = self._parts.registrations
+        arrival = Arrival(flow.kind, *flow.peer, local=host_port(*flow.local), connection=flow.number)
         outcome = registrations.update(account.username, request, arrival)
         if not isinstance(outcome, Refusal):
             headers = answer_headers(outcome.bindings, request, registrations.now())
@@ -185,45 +197,42 @@ class Outside:
 
     # -- handing in
 
-    def _pass_new_call(self, flow: Flow, request: Request, call: routing.NewCall) -> None:
+    def _pass_new_call(self, come: Incoming, call: routing.NewCall) -> None:
         parts, now = self._parts, self._parts.clock.seconds()
-        media = parts.media.get(flow.profile, parts.media["plain"])
-        branch = branch_of(request, flow.peer[0], parts.key)
-        if parts.pending.find(branch) is None:
-            full = parts.admission()
-            if full is not None:
-                self._answer(flow, request, _busy(full.retry_after))
-                return
-        uri = f"sip:{request.target.user or 'unknown'}@{host_port(*media)}"
-        parts.pending.add(branch, media, uri, now)
+        full = parts.admission() if parts.pending.find(come.branch) is None else None
+        if full is not None:
+            self._answer(come.flow, come.request, _busy(full.retry_after))
+            return
+        media = parts.media.get(come.flow.profile, parts.media["plain"])
+        uri = f"sip:{come.request.target.user or 'unknown'}@{host_port(*media)}"
+        parts.pending.add(come.branch, media, uri, now)
         if call.outside and call.account is not None:
-            parts.dialled.started(call.account.username, request.call_id, now)
-        self._allow_answers(flow, call, now)
-        ticket = Ticket(flow.name, flow.profile, call.standing)
-        extra = _call_headers(flow, call)
-        self._pass_in(flow, request, ticket, media, uri=uri, extra=extra, trusted=call.trunk is not None)
+            parts.dialled.started(call.account.username, come.request.call_id, now)
+        self._allow_answers(come, call, now)
+        ticket = Ticket(come.flow.name, come.flow.profile, call.standing)
+        extra = _call_headers(come.flow, call)
+        self._pass_in(come, ticket, media, uri=uri, extra=extra, trusted=call.trunk is not None)
 
-    def _allow_answers(self, flow: Flow, call: routing.NewCall, now: float) -> None:
-        flow.valued = True
-        source = self._parts.sources.of(flow.peer[0], now)
+    def _allow_answers(self, come: Incoming, call: routing.NewCall, now: float) -> None:
+        come.flow.valued = True
+        source = self._parts.sources.of(come.host, now)
         if call.standing == "anonymous":
             source.received(_CALL_ALLOWANCE)
         else:
             source.verified(now)
 
-    def _pass_in_dialog(self, flow: Flow, request: Request, ticket: Ticket) -> None:
-        parts = self._parts
-        if isinstance(flow.name, UdpFlow):
-            parts.sources.of(flow.peer[0], parts.clock.seconds()).verified(parts.clock.seconds())
-        if request.method == "BYE":
-            parts.dialled.ended(request.call_id)
-        here = Ticket(flow.name, ticket.profile, ticket.standing)
-        self._pass_in(flow, request, here, parts.media[ticket.profile])
+    def _pass_in_dialog(self, come: Incoming, ticket: Ticket) -> None:
+        parts, now = self._parts, self._parts.clock.seconds()
+        if isinstance(come.flow.name, UdpFlow):
+            parts.sources.of(come.host, now).verified(now)
+        if come.request.method == "BYE":
+            parts.dialled.ended(come.request.call_id)
+        here = Ticket(come.flow.name, ticket.profile, ticket.standing)
+        self._pass_in(come, here, parts.media[ticket.profile])
 
     def _pass_in(
         self,
-        flow: Flow,
-        request: Request,
+        come: Incoming,
         ticket: Ticket,
         media: Address,
         *,
@@ -231,17 +240,16 @@ class Outside:
         extra: tuple[tuple[str, str], ...] = (),
         trusted: bool = False,
     ) -> None:
-        parts = self._parts
+        parts, flow = self._parts, come.flow
         token = parts.tokens.sign(ticket)
         inner = parts.transports.media_socket.address
-        via = via_line("UDP", inner, branch_of(request, flow.peer[0], parts.key), token)
-        routes = (
-            (route_uri(token, inner), route_uri(token, parts.addresses.of(flow), flow.kind))
-            if request.method == "INVITE"
-            else ()
-        )
-        noted = noting_source(request, flow.peer)
-        self._hand_in(inward(noted, via, record_routes=routes, extra=extra, trusted=trusted, uri=uri), media)
+        via = via_line("UDP", inner, come.branch, token)
+        routes: tuple[str, ...] = ()
+        if come.request.method == "INVITE":
+            routes = (route_uri(token, inner), route_uri(token, parts.addresses.of(flow), flow.kind))
+        noted = noting_source(come.request, flow.peer)
+        message = inward(noted, via, record_routes=routes, extra=extra, trusted=trusted, uri=uri)
+        self._hand_in(message, media)
 
     def _hand_in(self, message: Request | Response, media: Address) -> None:
         try:

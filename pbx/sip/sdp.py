@@ -9,6 +9,7 @@ import ipaddress
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from pbx.sip.refusal import Refusal
@@ -56,12 +57,17 @@ def check(body: bytes, own_sockets: Sockets = ()) -> Refusal | None:
     """
     try:
         sections = _sections(body)
-        own = {(_plain(ipaddress.ip_address(host)), port) for host, port in own_sockets}
+        own = _read_sockets(frozenset(own_sockets))
         for section in sections:
             _check_section(section, sections[0], own)
     except SdpError as error:
         return Refusal(error.status, error.reason)
     return None
+
+
+@lru_cache(maxsize=16)
+def _read_sockets(sockets: frozenset[tuple[str, int]]) -> frozenset[tuple[Address, int]]:
+    return frozenset((_plain(ipaddress.ip_address(host)), port) for host, port in sockets)
 
 
 def _sections(body: bytes) -> list[Section]:

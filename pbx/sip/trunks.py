@@ -1,8 +1,6 @@
 """The carriers: whose address a request came from, and the flow that leads to each."""
 
-import ipaddress
-from collections.abc import Callable, Iterable
-from functools import lru_cache
+from collections.abc import Callable
 
 from twisted.internet.error import ConnectError
 from twisted.logger import Logger
@@ -10,29 +8,12 @@ from twisted.logger import Logger
 from pbx.errors import Unreachable
 from pbx.sip.directory import TrunkAddress
 from pbx.sip.flows import Flow
+from pbx.sip.networks import Networks
 from pbx.sip.resolver import Resolver
 from pbx.sip.sockets import family_of
 from pbx.sip.transports import Transports
 
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 _log = Logger()
-
-
-def networks(texts: Iterable[str]) -> tuple[Network, ...]:
-    """Addresses and CIDR networks; what is neither is left out, with a line in the log."""
-    found: list[Network] = []
-    for text in texts:
-        try:
-            found.append(ipaddress.ip_network(text, strict=False))
-        except ValueError:
-            _log.error("Not an address or network: {text}", text=text)
-    return tuple(found)
-
-
-def is_within(host: str, known: tuple[Network, ...]) -> bool:
-    """Whether an address literal is in one of the networks."""
-    address = ipaddress.ip_address(host.partition("%")[0])
-    return any(address in network for network in known)
 
 
 class Trunks:
@@ -45,8 +26,7 @@ class Trunks:
         self._resolver = resolver
         self._transports = transports
         self._trunks: dict[str, TrunkAddress] = {}
-        self._sources: tuple[tuple[str, tuple[Network, ...]], ...] = ()
-        self._at = lru_cache(maxsize=8192)(self._search)
+        self._sources: tuple[tuple[str, Networks], ...] = ()
 
     async def refresh(self) -> None:
         """Read the directory again and look the names up that have aged."""
@@ -55,16 +35,12 @@ class Trunks:
             await self._resolver.addresses(trunk.host)
         self._trunks = {trunk.id: trunk for trunk in trunks}
         self._sources = tuple(
-            (trunk.id, networks((*self._resolver.known(trunk.host), *trunk.sources))) for trunk in trunks
+            (trunk.id, Networks((*self._resolver.known(trunk.host), *trunk.sources))) for trunk in trunks
         )
-        self._at.cache_clear()
 
     def at(self, host: str) -> str | None:
         """The id of the trunk that calls from this address."""
-        return self._at(host) if self._sources else None
-
-    def _search(self, host: str) -> str | None:
-        return next((trunk for trunk, known in self._sources if is_within(host, known)), None)
+        return next((trunk for trunk, known in self._sources if host in known), None)
 
     def get(self, trunk: str) -> TrunkAddress:
         """The trunk of that id. Raises Unreachable."""

@@ -1,4 +1,4 @@
-"""A real edge on real loopback sockets, on a reactor of its own in a thread; tests speak to it in blocking style."""
+"""A real edge on real loopback sockets, its reactor in a thread; tests speak to it in blocking style."""
 
 import itertools
 import select

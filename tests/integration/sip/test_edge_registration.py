@@ -1,11 +1,9 @@
 """Registering over real sockets."""
 
-from functools import partial
 
 import pytest
 
-from pbx.sip.edge_settings import EdgeSettings, RegistrarSettings
-from tests.integration.sip.edge_lab import Lab, Phone, credentials, running
+from tests.integration.sip.edge_lab import Lab, Phone
 
 WAYS = [("UDP", "4"), ("UDP", "6"), ("TCP", "4"), ("TCP", "6")]
 
