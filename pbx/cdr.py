@@ -36,7 +36,6 @@ class Record:
     """A contact's row in the making."""
 
     view: ContactView
-    flow_version: int | None = None
     connected_at: datetime | None = None
     ended_at: datetime | None = None
     wait_seconds: float | None = None
@@ -159,7 +158,7 @@ def contact_row(record: Record, boot: str) -> Row:
         "id": view.id, "boot_id": boot, "channel": view.channel, "direction": view.direction,
         "caller": view.caller, "called": view.called, "customer_id": view.customer_id,
         "order_number": view.order_number, "language": view.language, "flow_id": view.flow,
-        "flow_version": record.flow_version, "path": [one.model_dump() for one in view.path],
+        "flow_version": view.flow_version, "path": [one.model_dump() for one in view.path],
         "queue_id": view.queue, "agent_id": view.agent, "priority": view.priority,
         "started_at": view.started_at, "answered_at": view.answered_at, "queued_at": view.queued_at,
         "connected_at": record.connected_at, "ended_at": record.ended_at, "wait_seconds": record.wait_seconds,

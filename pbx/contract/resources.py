@@ -96,6 +96,7 @@ class ContactView(Schema):
     customer_id: Id | None = None
     order_number: str | None = None
     flow: Id | None = None
+    flow_version: int | None = None
     path: tuple[PressedKey, ...] = ()
     queue: Id | None = None
     priority: int = 0
