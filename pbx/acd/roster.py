@@ -126,6 +126,9 @@ class Roster:
         kind: type[events.AgentStatusChanged] | type[events.AgentStateChanged],
         **changes: object,
     ) -> AgentView:
-        view = self._views[agent] = self._views[agent].model_copy(update=changes)
+        before = self._views[agent]
+        view = self._views[agent] = before.model_copy(update=changes)
+        if view == before:
+            return view
         self._bus.publish(kind(at=self._now(), agent=view, contact=view.contact))
         return view

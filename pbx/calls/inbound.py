@@ -124,7 +124,7 @@ class Inbound:
             return "endpoints" in self._trusted
         if "anyone" in self._trusted:
             return True
-        return "private" in self._trusted and _is_private(headers.get("source", ""))
+        return "private" in self._trusted and _is_private(_host_of(headers.get("source", "")))
 
     def _to_flow(self, call: Call, first: Participant, found: ToFlow) -> None:
         catalog = self._catalog()
@@ -220,6 +220,13 @@ class Inbound:
     def _give_up(self, call: Call, leg: LegId, status: int, reason: str) -> None:
         self._switchboard.media.reject(leg, status if status >= 400 else 480, "Unavailable")
         self._switchboard.end(call, "failed", reason or "unreachable")
+
+
+def _host_of(source: str) -> str:
+    """The address in the edge's X-Comptoir-Source: `192.0.2.1:5060;transport=udp`, `[2001:db8::1]:5060`."""
+    address = source.partition(";")[0]
+    host = address.rpartition(":")[0] if address.count(":") == 1 or "]" in address else address
+    return host.strip("[]")
 
 
 def _is_private(address: str) -> bool:

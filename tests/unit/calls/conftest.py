@@ -167,7 +167,7 @@ class World:
         self.turn()
 
     def customer_calls(self, leg: str = "c1", caller: str = CALLER, called: str = "4000", **headers: str) -> Call:
-        self.media.peer_calls(leg, caller, called, **{"source": "127.0.0.1", **headers})
+        self.media.peer_calls(leg, caller, called, **{"source": "127.0.0.1:5062;transport=udp", **headers})
         self.turn()
         call = self.center.switchboard.call_of(leg)
         assert call is not None

@@ -252,7 +252,7 @@ def test_strangers_reach_public_numbers_only(world: Any) -> None:
 
 
 def test_a_strangers_number_does_not_open_a_customers_data(world: Any) -> None:
-    call = world.customer_calls(source="203.0.113.7")
+    call = world.customer_calls(source="203.0.113.7:5060;transport=udp")
     world.hear_prompts()
 
     assert call.customer_id is None
