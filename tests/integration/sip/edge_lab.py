@@ -236,6 +236,10 @@ class Phone:
     def hears_nothing(self, seconds: float = 0.2) -> bool:
         return is_silent(self.socket, seconds)
 
+    def hears_anything(self, seconds: float = 0.2) -> bool:
+        """Whether bytes arrive, which `receive` then gives."""
+        return bool(select.select([self.socket], [], [], seconds)[0])
+
     def is_closed(self) -> bool:
         try:
             while self.socket.recv(65535):
