@@ -12,8 +12,8 @@ from config.settings import LoggingSettings
 
 LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40}
 TWISTED_LEVELS = {"debug": 10, "info": 20, "warn": 30, "error": 40, "critical": 50}
-SUPERVISOR = "twisted.runner.procmon"
-"""Its events are lines that a supervised process has written, redacted there."""
+CHILD_LINE = "[{tag}] {line}"
+"""The form of twisted.runner.procmon's events: a line that a supervised process wrote, redacted there."""
 
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 Stop = Callable[[], None]
@@ -99,16 +99,23 @@ def _start_twisted(lines: LineHandler, least: int) -> Stop:
     from twisted.logger import globalLogBeginner, globalLogPublisher
 
     def observe(event: Mapping[str, Any]) -> None:
-        if str(event.get("log_namespace", "")).startswith(SUPERVISOR) and "line" in event:
-            lines.pass_on(event["line"])
+        if event.get("log_format") == CHILD_LINE:
+            if event["line"]:
+                lines.pass_on(event["line"])
             return
-        level = event["log_level"].name if "log_level" in event else "info"
+        level = _event_level(event)
         if TWISTED_LEVELS.get(level, 20) >= least:
             lines.write(_event_entry(event, level))
 
     observer: Any = observe  # zope's interfaces know nothing of plain functions
     globalLogBeginner.beginLoggingTo([observer], redirectStandardIO=False, discardBuffer=True)
     return lambda: globalLogPublisher.removeObserver(observer)
+
+
+def _event_level(event: Mapping[str, Any]) -> str:
+    """Return the level's name; what comes through Twisted's old `log.msg` is chatter about factories."""
+    level: str = event["log_level"].name if "log_level" in event else "info"
+    return "debug" if level == "info" and event.get("log_namespace") == "log_legacy" else level
 
 
 def _event_entry(event: Mapping[str, Any], level: str) -> Entry:

@@ -109,7 +109,7 @@ def test_a_signal_stops_every_child_in_order_and_then_the_supervisor(
     _, said = running.process.communicate(timeout=20)
 
     assert [pid for pid in children if is_alive(pid)] == []
-    assert said.count("child stopped in order") == 2
+    assert said.splitlines().count("child stopped in order") == 2
     assert running.process.returncode == 0
 
 
