@@ -1,5 +1,7 @@
 """Loads demonstration data: each package brings its own part, all in one transaction."""
 
+from collections.abc import Mapping
+
 from sqlalchemy import Engine, MetaData, Table, func, inspect, select
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -11,7 +13,14 @@ VERSION_TABLE = "alembic_version"
 def load_demo(sessions: sessionmaker[Session], seed: int) -> list[str]:
     """Run every part in the order of their names; return what each says. All is rolled back on an error."""
     with sessions.begin() as session:
-        return [str(load(session, seed)) for _name, load in required(DEMO)]
+        return [_told(load(session, seed)) for _name, load in required(DEMO)]
+
+
+def _told(summary: object) -> str:
+    """Write counts as words: "60 products, 40 open carts"."""
+    if isinstance(summary, Mapping):
+        return ", ".join(f"{count} {str(what).replace('_', ' ')}" for what, count in summary.items())
+    return str(summary)
 
 
 def already_loaded(engine: Engine) -> bool:
