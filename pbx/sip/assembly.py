@@ -69,7 +69,7 @@ def assemble(
         bans=bans,
         sources=sources,
         load=Load(settings.guard, now),
-        logins=Logins(directory, nonces, bans, settings.realm),
+        logins=Logins(directory, nonces, bans, settings.realm, settings.algorithms),
         answers=Answers(sources, key),
         contacts=PublicContacts(media.values()),
         addresses=PublicAddresses(settings.advertised_host),

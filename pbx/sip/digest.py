@@ -6,16 +6,17 @@ Only HA1 values are known, never passwords. Every check costs the same whether t
 import hashlib
 import hmac
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from pbx.sip.edge_settings import Algorithm
 from pbx.sip.grammar import SipSyntaxError
 from pbx.sip.headers import Auth, challenge, parse_auth
 from pbx.sip.message import Request
 from pbx.sip.uri import parse_uri
 
-ALGORITHMS = ("SHA-256", "MD5")
-"""What is offered, strongest first (RFC 8760 section 2.4)."""
+ALGORITHMS: tuple[Algorithm, ...] = ("SHA-256", "MD5")
+"""What can be offered, strongest first (RFC 8760 section 2.4)."""
 
 _HASHES = {"MD5": "md5", "SHA-256": "sha256"}
 _NONCE_COUNT = re.compile(r"[0-9a-fA-F]{8}")
@@ -49,8 +50,10 @@ class Credentials:
         return int(self.nc, 16)
 
 
-def challenges(realm: str, nonce: str, stale: bool = False) -> tuple[str, ...]:
-    """The values of the WWW-Authenticate headers of a 401, strongest first.
+def challenges(
+    realm: str, nonce: str, stale: bool = False, algorithms: Sequence[Algorithm] = ALGORITHMS
+) -> tuple[str, ...]:
+    """The values of the WWW-Authenticate headers of a 401, in the order of `algorithms`.
 
     Written without the optional `opaque` and blanks: a 401 may not be longer than what it answers.
     """
@@ -62,11 +65,13 @@ def challenges(realm: str, nonce: str, stale: bool = False) -> tuple[str, ...]:
                 (("realm", realm), ("nonce", nonce), *staleness, ("algorithm", algorithm), ("qop", "auth")),
             )
         ).replace(", ", ",")
-        for algorithm in ALGORITHMS
+        for algorithm in algorithms
     )
 
 
-def read_credentials(request: Request, realm: str) -> Credentials | None:
+def read_credentials(
+    request: Request, realm: str, algorithms: Sequence[Algorithm] = ALGORITHMS
+) -> Credentials | None:
     """The first usable credentials for our realm in Authorization; None when there are none.
 
     Without qop=auth, or with an algorithm we did not offer, credentials count as absent, and the peer is
@@ -74,7 +79,7 @@ def read_credentials(request: Request, realm: str) -> Credentials | None:
     """
     for line in request.lines("authorization"):
         found = _usable(parse_auth(line), realm)
-        if found is not None:
+        if found is not None and found.algorithm in algorithms:
             return found
     return None
 

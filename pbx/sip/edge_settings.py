@@ -5,6 +5,7 @@ from typing import Literal
 
 from pbx.events import Profile
 
+Algorithm = Literal["SHA-256", "MD5"]
 TransportName = Literal["UDP", "TCP"]
 REALM = "comptoir"
 """The digest realm. No setting: the stored HA1 values contain it, so a change would void every password."""
@@ -72,7 +73,9 @@ class StreamSettings:
 @dataclass(frozen=True, slots=True)
 class EdgeSettings:
     """The SIP edge. `advertised_host` replaces the local address in what peers outside private networks
-    see (a server behind NAT); empty for the local address itself."""
+    see (a server behind NAT); empty for the local address itself. `algorithms` are the digest algorithms that
+    are offered, in this order: strongest first by RFC 8760, though phones that read only the first challenge
+    and know only MD5 need to be offered that alone."""
 
     listen: tuple[Listen, ...] = (
         Listen("UDP", "0.0.0.0"),  # noqa: S104 - a public SIP service
@@ -85,6 +88,7 @@ class EdgeSettings:
     realm: str = REALM
     advertised_host: str = ""
     nonce_lifetime: int = 300
+    algorithms: tuple[Algorithm, ...] = ("SHA-256", "MD5")
     registrar: RegistrarSettings = RegistrarSettings()
     guard: GuardSettings = GuardSettings()
     streams: StreamSettings = StreamSettings()

@@ -1,10 +1,12 @@
 """Whether a request proves whose it is: digest, nonces and bans together."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pbx.sip.bans import Ban, Bans
-from pbx.sip.digest import challenges, proves, read_credentials
+from pbx.sip.digest import ALGORITHMS, challenges, proves, read_credentials
 from pbx.sip.directory import Directory, EndpointAccount
+from pbx.sip.edge_settings import Algorithm
 from pbx.sip.grammar import SipSyntaxError
 from pbx.sip.message import Request
 from pbx.sip.nonces import Nonces
@@ -22,16 +24,24 @@ class Failed:
 class Logins:
     """Checks credentials. Known and unknown users go the same way and get the same answer."""
 
-    def __init__(self, directory: Directory, nonces: Nonces, bans: Bans, realm: str) -> None:
+    def __init__(
+        self,
+        directory: Directory,
+        nonces: Nonces,
+        bans: Bans,
+        realm: str,
+        algorithms: Sequence[Algorithm] = ALGORITHMS,
+    ) -> None:
         self._directory = directory
         self._nonces = nonces
         self._bans = bans
         self._realm = realm
+        self._algorithms = algorithms
 
     def check(self, request: Request, host: str, now: float, counts: bool = True) -> EndpointAccount | Failed:
         """The account that the request proves to come from. Without `counts` failures lead to no ban."""
         try:
-            credentials = read_credentials(request, self._realm)
+            credentials = read_credentials(request, self._realm, self._algorithms)
         except SipSyntaxError as error:
             return Failed(Refusal(400, error.reason))
         if credentials is None:
@@ -50,7 +60,7 @@ class Logins:
         return account
 
     def _challenge(self, now: float, stale: bool = False, bans: tuple[Ban, ...] = ()) -> Failed:
-        values = challenges(self._realm, self._nonces.issue(now), stale)
+        values = challenges(self._realm, self._nonces.issue(now), stale, self._algorithms)
         return Failed(
             Refusal(401, "Unauthorized", tuple(("WWW-Authenticate", value) for value in values)), bans
         )

@@ -134,6 +134,7 @@ class Lab:
     def __init__(self, thread: ReactorThread, **parts: Any) -> None:
         self.thread = thread
         self.media = FakeMedia()
+        media_address = parts.pop("media_address", self.media.address)
         self.store = parts.pop("store", None) or MemoryRegistrationStore()
         self.directory = parts.pop("directory", None) or MemoryDirectory(
             endpoints=(account("ana"), account("bea")), public_numbers=(DID,), extensions=("600",)
@@ -150,7 +151,7 @@ class Lab:
                 directory=self.directory,
                 store=self.store,
                 secret=parts.pop("secret", SECRET),
-                media={"plain": self.media.address},
+                media={"plain": media_address},
                 on_forwarded=self._count,
                 **parts,
             )
