@@ -99,6 +99,7 @@ def test_a_database_that_does_not_answer_is_explained_without_its_password(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("COMPTOIR_DATABASE_URL", "postgresql+psycopg://shop:hunter2@127.0.0.1:1/shop")
+    parts(monkeypatch, write_note)
 
     for verb in ("check", "upgrade", "demo"):
         code, said = run(verb)
