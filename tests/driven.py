@@ -32,7 +32,7 @@ class Driven:
             stdout=subprocess.PIPE,
             text=True,
             cwd=ROOT,
-            env={**os.environ, "PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}"},
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
         )
         threading.Thread(target=self._read, daemon=True).start()
         self.ready = self.wait("ready", timeout=20)

@@ -4,10 +4,11 @@ its events those of `pbx.events` under their class names. Settings are those of 
 import dataclasses
 import json
 import sys
+import time
 from pathlib import Path
 from typing import Any
 
-from driven import Driven, perform, read_commands, tell
+from tests.driven import Driven, perform, read_commands, tell
 
 
 class MediaBox(Driven):
@@ -36,6 +37,15 @@ class MediaBox(Driven):
         self.wait("LegAnswered", leg=leg)
         self.wait("LegMediaReady", leg=leg)
 
+    def empty(self, timeout: float = 5.0) -> bool:
+        """Wait until no leg, player, recorder or wire is left."""
+        deadline = time.monotonic() + timeout
+        while any(self.do("leftovers").values()):
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.05)
+        return True
+
     def mix(self, group: str, *edges: tuple[str, str]) -> None:
         self.do("mix", group, edges)
 
@@ -47,8 +57,9 @@ class MediaBox(Driven):
 class _Commands:
     """Turns plain values into those of the port."""
 
-    def __init__(self, stack: Any) -> None:
+    def __init__(self, stack: Any, bus: Any) -> None:
         self._stack = stack
+        self._bus = bus
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._stack, name)
@@ -59,6 +70,27 @@ class _Commands:
         target["route"] = tuple(target.get("route", ()))
         target["headers"] = tuple((name, value) for name, value in target.get("headers", ()))
         self._stack.dial(leg, DialTarget(uri, **target))
+
+    def welcome(self, files: list[str], seconds: float) -> None:
+        """From now on answer every incoming leg, play the files, and hang up after so many seconds."""
+        from twisted.internet import reactor
+
+        from pbx import events
+
+        def take(event: Any) -> None:
+            self._stack.answer(event.leg)
+            self.play(event.leg, f"welcome-{event.leg}", files)
+            if seconds:
+                reactor.callLater(seconds, self._stack.hang_up, event.leg)
+
+        self.stop_welcome = self._bus.subscribe(events.LegIncoming, take)
+
+    def hang_up_all(self) -> None:
+        for leg in self._stack.legs():
+            self._stack.hang_up(leg)
+
+    def unwelcome(self) -> None:
+        self.stop_welcome()
 
     def mix(self, group: str, edges: list[list[str]]) -> None:
         self._stack.mix(group, frozenset((one, other) for one, other in edges))
@@ -92,7 +124,7 @@ def _serve(settings: dict[str, Any]) -> None:
         bus.subscribe(kind, lambda event: tell({"event": type(event).__name__, **dataclasses.asdict(event)}))
     stack = MediaStack(reactor, bus, MediaSettings(**settings), session_expires=settings.pop("session", 1800))
     stack.start()
-    commands = _Commands(stack)
+    commands = _Commands(stack, bus)
 
     async def end() -> None:
         await stack.stop()

@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from driven import Driven, perform, read_commands, tell
+from tests.driven import Driven, perform, read_commands, tell
 
 
 class Phone(Driven):

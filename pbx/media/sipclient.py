@@ -218,6 +218,11 @@ class SipPhone:
         if call in self._calls:
             self._calls[call].hangup(_setting(status))
 
+    def hang_up_all(self) -> None:
+        """End every call."""
+        for call in tuple(self._calls):
+            self.hang_up(call)
+
     def play(self, call: int, path: str, loop: bool = True) -> None:
         """Speak a WAV file into the call, over and over, in place of what was spoken."""
         player = pj.AudioMediaPlayer()

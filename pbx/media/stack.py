@@ -172,6 +172,10 @@ class MediaStack:
     def live_legs(self) -> int:
         return self._legs.remaining()
 
+    def legs(self) -> tuple[LegId, ...]:
+        """The legs that have not ended."""
+        return tuple(leg.id for leg in self._legs.all())
+
     def leftovers(self) -> dict[str, int]:
         """What exists at the moment; all zero when nobody is there."""
         ports, wires, groups = self._bridges.counts()
