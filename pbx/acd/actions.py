@@ -123,7 +123,7 @@ class ContactMoved:
 
 @dataclass(frozen=True, slots=True)
 class ContactReturned:
-    """An offer came to nothing: the contact waits again at its old place."""
+    """An offer or connection came to nothing, or a callback is due again: the contact is at its old place."""
 
     contact: str
     queue: str

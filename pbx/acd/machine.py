@@ -118,8 +118,11 @@ class Acd:
         return Turn(self._state, now, self._rng, self._offer_prefix)
 
     def _let_time_pass(self, turn: Turn) -> None:
-        """Do what is due, one by one, so that each finds what the one before has left."""
-        while timer := self._state.timers.pop_due(turn.now):
-            kind, item = timer
-            _DUE[kind](turn, item)
+        """Do everything that is due, and only then see who gets whom: what is due together counts together."""
+        timers = self._state.timers
+        while timer := timers.pop_due(turn.now):
+            while timer:
+                kind, item = timer
+                _DUE[kind](turn, item)
+                timer = timers.pop_due(turn.now)
             settle(turn)

@@ -9,14 +9,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pbx.acd.actions import CallbackPlaced, CallbackPostponed
+from pbx.acd.actions import CallbackPlaced, CallbackPostponed, ContactReturned
 from pbx.acd.errors import BadSetting, IllegalContactEvent
 from pbx.acd.events import CallbackCanceled, CallbackFailed, CallbackRequested
 from pbx.acd.rules.conversations import release
 from pbx.acd.rules.offers import withdraw
 from pbx.acd.rules.queueing import (
     end,
-    enter_line,
+    enter_again,
     entry_after,
     make_findable,
     outstayed,
@@ -80,8 +80,9 @@ def rested(turn: Turn, contact: str) -> None:
     entry = turn.state.entry(contact)
     queue = turn.state.queue(entry.queue)
     entry.state = entry_after(entry, "wake")
-    enter_line(turn, entry, queue)
-    make_findable(turn, entry)
+    if enter_again(turn, entry, queue):
+        turn.emit(ContactReturned(entry.id, entry.queue, position(entry, queue), "callback_due"))
+        make_findable(turn, entry)
 
 
 def canceled(turn: Turn, event: CallbackCanceled) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from pbx.acd.actions import ContactReturned
 from pbx.acd.errors import ContactAlreadyQueued, IllegalContactEvent
 from pbx.acd.events import ContactLeft, ContactQueued, MoveRequested, PriorityChanged
 from pbx.acd.rules.callbacks import no_answer
 from pbx.acd.rules.conversations import finish_contact
 from pbx.acd.rules.offers import withdraw
 from pbx.acd.rules.pools import put_in
-from pbx.acd.rules.queueing import divert, end, entry_after, join, move, rank, refusal
+from pbx.acd.rules.queueing import divert, end, entry_after, join, move, position, rank, refusal
 from pbx.acd.rules.state import Entry, Queue
 from pbx.acd.rules.turn import Turn
 
@@ -61,6 +62,8 @@ def bring_back(turn: Turn, entry: Entry, reason: str) -> None:
     if entry.state == "offered":
         withdraw(turn, entry, "rescind", reason)
         entry.state = entry_after(entry, "return")
+        here = position(entry, turn.state.queues[entry.queue])
+        turn.emit(ContactReturned(entry.id, entry.queue, here, reason))
     elif entry.state == "resting":
         entry.state = entry_after(entry, "wake")
 

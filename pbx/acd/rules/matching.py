@@ -19,19 +19,25 @@ _Request = tuple[float, int, str, str]
 
 
 def settle(turn: Turn) -> None:
-    """Make every offer that has become possible in this turn.
+    """Make every offer that has become possible in this turn, the most urgent contact first.
 
-    The free agents come first: of the contacts that they could have, the most urgent one is served, and takes
-    the agent its strategy prefers; and so on. A contact that is then left can only have agents who were idle
-    before this turn, and for those nobody else waits.
+    The contacts in question are those that wait since this turn, and the ones that the agents freed in this
+    turn would have next; any other could have only agents who were idle before, and then it would not be
+    waiting. The most urgent of them takes the agent its strategy prefers, and so on, until nobody is left who
+    can have anybody.
     """
     freed, turn.freed = turn.freed, []
     returned, turn.returned = turn.returned, []
-    _fill(turn, freed)
-    waiting = (turn.state.entries[name] for name in dict.fromkeys(returned) if name in turn.state.entries)
-    for entry in sorted(waiting, key=_place):
-        if entry.state == "waiting" and entry.held_for is None:
-            _offer(turn, entry, agents_for(turn, entry))
+    requests: list[_Request] = []
+    for contact in dict.fromkeys(returned):
+        if (entry := turn.state.entries.get(contact)) and _findable(entry):
+            heappush(requests, _request(turn, entry, ""))
+    for agent in freed:
+        _ask_for_next(turn, requests, agent)
+    while requests:
+        _, _, contact, agent = heappop(requests)
+        _serve(turn, turn.state.entries[contact], agent)
+        _ask_for_next(turn, requests, agent)
 
 
 def next_contact(turn: Turn, agent: Agent) -> Entry | None:
@@ -61,27 +67,36 @@ def agents_for(turn: Turn, entry: Entry) -> tuple[str, ...]:
     return choose(queue.config.strategy, ranked, queue.config.ring_at_most, turn.rng)
 
 
-def _fill(turn: Turn, freed: list[str]) -> None:
-    """Give these agents contacts, the most urgent first, until all have one or there is none for them."""
-    requests: list[_Request] = []
-    for name in freed:
-        _request(turn, requests, name)
-    while requests:
-        _, _, contact, name = heappop(requests)
-        agent = turn.state.agents[name]
-        entry = next_contact(turn, agent) if agent.listed else None
-        if entry and entry.id == contact:
-            _offer(turn, entry, (name,) if entry.held_for else agents_for(turn, entry))
-        _request(turn, requests, name)
+def _serve(turn: Turn, entry: Entry, agent: str) -> None:
+    """Offer the contact, if the request still holds.
+
+    Of a contact itself (no agent), or of an agent for it.
+    """
+    if agent and (
+        not turn.state.agents[agent].listed or next_contact(turn, turn.state.agents[agent]) is not entry
+    ):
+        return
+    if agent and entry.held_for:
+        _offer(turn, entry, (agent,))
+    elif _findable(entry):
+        _offer(turn, entry, agents_for(turn, entry))
 
 
-def _request(turn: Turn, requests: list[_Request], name: str) -> None:
-    """Let an agent who is still idle ask for the next contact."""
+def _ask_for_next(turn: Turn, requests: list[_Request], name: str) -> None:
+    """Let an agent who is still idle ask for the contact that they should have."""
     agent = turn.state.agents.get(name)
     entry = next_contact(turn, agent) if agent and agent.listed else None
     if entry:
-        wait, newness = _weighted(turn, entry)
-        heappush(requests, (-wait, -newness, entry.id, name))
+        heappush(requests, _request(turn, entry, name))
+
+
+def _request(turn: Turn, entry: Entry, agent: str) -> _Request:
+    wait, newness = _weighted(turn, entry)
+    return -wait, -newness, entry.id, agent
+
+
+def _findable(entry: Entry) -> bool:
+    return entry.state == "waiting" and entry.held_for is None
 
 
 def _offer(turn: Turn, entry: Entry, agents: tuple[str, ...]) -> None:

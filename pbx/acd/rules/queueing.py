@@ -74,6 +74,17 @@ def enter_line(turn: Turn, entry: Entry, queue: Queue) -> None:
     set_timers(turn, entry, queue.config)
 
 
+def enter_again(turn: Turn, entry: Entry, queue: Queue) -> bool:
+    """Give the contact its old place in a line that it was out of.
+
+    False if it ended instead: a callback to the same number has taken its place meanwhile.
+    """
+    if entry.callback and not _claim_number(turn, entry, queue):
+        return False
+    enter_line(turn, entry, queue)
+    return True
+
+
 def set_timers(turn: Turn, entry: Entry, config: QueueConfig) -> None:
     """Set what will be due for a waiting contact, by the queue's settings of now."""
     timers = turn.state.timers
@@ -153,12 +164,11 @@ def put_back(turn: Turn, entry: Entry, reason: str) -> None:
     if queue is None:
         divert(turn, entry, "queue_removed")
         return
-    if entry.id not in queue.line:
-        enter_line(turn, entry, queue)
-    if outstayed(turn, entry, queue):
+    if entry.id not in queue.line and not enter_again(turn, entry, queue):
         return
     turn.emit(ContactReturned(entry.id, entry.queue, position(entry, queue), reason))
-    make_findable(turn, entry)
+    if not outstayed(turn, entry, queue):
+        make_findable(turn, entry)
 
 
 def outstayed(turn: Turn, entry: Entry, queue: Queue) -> bool:
