@@ -75,6 +75,10 @@ class SipSettings:
     ban_time_max: float = duration("24h", "The longest ban.", low="1s")
     ban_exempt: tuple[str, ...] = names(("127.0.0.1", "::1"), "Addresses or networks never banned.")
 
+    house_prefixes: tuple[str, ...] = names(
+        (),
+        "E.164 prefixes that callbacks and flows' transfers may dial; empty: the country of ivr.region only.",
+    )
     max_dialled_calls: int = number(10, "Outside calls one account may have at a time.", 0)
     max_dialled_calls_per_hour: int = number(60, "Outside calls one account may place in an hour.", 0)
 

@@ -41,7 +41,7 @@ from pbx.media.tts import CommandVoice
 from pbx.recorded_contacts import RecordedContacts
 from pbx.recording import Recordings
 from pbx.recording_sql import SqlRecordingStore
-from pbx.settings import edge_secret, edge_settings, policy
+from pbx.settings import edge_secret, edge_settings, house_account, policy
 from pbx.sip.edge import Edge
 from pbx.sip.events import EndpointRegistered, EndpointUnregistered
 from pbx.sip.registration_sql import SqlRegistrationStore
@@ -152,11 +152,11 @@ class Application:
 
     def _make_edge(self) -> Edge:
         settings = self._settings
-        directory = CatalogDirectory(self._catalog, PhoneNumberParser(), settings.ivr.region)
+        self._directory = CatalogDirectory(self._catalog, PhoneNumberParser(), settings.ivr.region)
         return Edge(
             self._reactor,
             edge_settings(settings.sip),
-            directory=directory,
+            directory=self._directory,
             store=SqlRegistrationStore(self._engine, self._in_database_thread),
             secret=edge_secret(settings.sip),
             media={profile: ("127.0.0.1", port) for profile, port in self._media.ports.items()},
@@ -203,15 +203,22 @@ class Application:
         edge = self._edge
         lookups = ShopLookups(
             self._database, lambda session: SqlUnitOfWork(lambda: session), numbers, region, usual_rules(),
-            today=lambda: utc_now().date(), timeout=self._settings.ivr.lookup_timeout,
+            today=lambda: utc_now().astimezone().date(), timeout=self._settings.ivr.lookup_timeout,
         )  # fmt: skip
         return Ports(
             clock=self._reactor, bus=self._bus, media=self._media, prompts=self._prompts, lookups=lookups,
             webhooks=HttpWebhooks(self._reactor), voicemails=self._voicemails,
-            phones=EdgePhones(lambda: edge), trunks=EdgeTrunks(lambda: edge, self._catalog),
+            phones=EdgePhones(lambda: edge), trunks=self._trunks(),
             journal=self._journal, numbers=numbers, utc_now=utc_now, music=self._music_for,
             admit=self._admit,
         )  # fmt: skip
+
+    def _trunks(self) -> EdgeTrunks:
+        settings = self._settings
+        house = house_account(settings.sip, settings.ivr.region)
+        return EdgeTrunks(
+            self._reactor, self._bus, lambda: self._edge, self._directory, self._catalog, house
+        )
 
     def _voicemails(self, switchboard: Any) -> VoicemailBox:
         return VoicemailBox(

@@ -1,12 +1,18 @@
 """The edge and the calls, each through the other's port."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from uuid import uuid4
 
 from orders.ports import NumberParser
-from pbx.calls.ports import Binding, DialTarget
+from pbx.bus import Bus
+from pbx.calls.ports import HOUSE, Binding, DialTarget
 from pbx.catalog import Catalog
-from pbx.errors import Unreachable
-from pbx.sip.directory import EndpointAccount, TrunkAddress
+from pbx.clock import Clock
+from pbx.errors import NotAllowed, Unreachable
+from pbx.events import LegEnded
+from pbx.sip.dialling import may_dial
+from pbx.sip.directory import Directory, EndpointAccount, TrunkAddress
 from pbx.sip.edge import Edge
 from pbx.sip.edge_settings import TransportName
 
@@ -81,20 +87,56 @@ class EdgePhones:
 
 
 class EdgeTrunks:
-    """`pbx.calls.ports.Trunks` on the catalog: the first usable trunk that has room."""
+    """`pbx.calls.ports.Trunks` on the catalog: the first usable trunk; calls are counted in the edge's ledger."""
 
-    def __init__(self, edge: Callable[[], Edge], catalog: Callable[[], Catalog]) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        bus: Bus,
+        edge: Callable[[], Edge],
+        directory: Directory,
+        catalog: Callable[[], Catalog],
+        house: EndpointAccount,
+    ) -> None:
+        self._clock = clock
         self._edge = edge
+        self._directory = directory
         self._catalog = catalog
+        self._house = house
+        bus.subscribe(LegEnded, lambda event: edge().dialled.ended(event.leg))
 
-    def dial_target(self, number: str, caller: str) -> DialTarget:
+    def allows(self, number: str) -> bool:
         """See Trunks."""
+        outside = self._directory.outside_number(number)
+        usage = self._edge().dialled.usage(self._house.username, self._clock.seconds())
+        return bool(self._catalog().trunks and outside and may_dial(self._house, outside, usage) is None)
+
+    def dial_target(self, number: str, caller: str, on_behalf: str | None) -> DialTarget:
+        """See Trunks."""
+        outside = self._directory.outside_number(number)
+        if outside is None:
+            raise Unreachable("This is no telephone number.", number=number)
+        target = self._way(outside, caller)
+        return target if on_behalf is None else replace(target, leg=self._charge(on_behalf, outside))
+
+    def _charge(self, on_behalf: str, number: str) -> str:
+        """Count the call for whoever dials; returns the id of its leg. Raises NotAllowed."""
+        account = self._house if on_behalf == HOUSE else self._directory.endpoint(on_behalf)
+        if account is None:
+            raise NotAllowed("Only a phone of ours can dial outside.")
+        ledger, now = self._edge().dialled, self._clock.seconds()
+        refusal = may_dial(account, number, ledger.usage(account.username, now))
+        if refusal is not None:
+            raise NotAllowed(f"{refusal.detail}: an administrator can change that.", reason=refusal.id)
+        leg = uuid4().hex
+        ledger.started(account.username, leg, now)
+        return leg
+
+    def _way(self, number: str, caller: str) -> DialTarget:
         for trunk in self._catalog().trunks.values():
             try:
                 way = self._edge().trunk_route(trunk.id, number)
             except Unreachable:
                 continue
-            return DialTarget(
-                uri=way.uri, route=way.route, caller=trunk.caller or caller, trunk=trunk.id
-            )
+            return DialTarget(uri=way.uri, route=way.route, caller=trunk.caller or caller, trunk=trunk.id)
         raise Unreachable("No trunk leads outside: set one up, or dial an extension.", number=number)

@@ -6,7 +6,7 @@ from pbx.calls.switchboard import Switchboard
 from pbx.catalog import Catalog
 from pbx.contract.events import CallBridged, ContactEnded, ContactQueued, RecordingChanged
 from pbx.contract.resources import RecordingState
-from pbx.errors import NotAllowed, NotFound, WrongState
+from pbx.errors import WrongState
 from pbx.recording import Recordings
 
 SHOWN: Mapping[str, RecordingState] = {
@@ -19,7 +19,7 @@ SHOWN: Mapping[str, RecordingState] = {
 
 
 class RecordedContacts:
-    """Starts and stops recordings as contacts come together and part, and pauses them for agents."""
+    """Starts and stops recordings as contacts come together and part; who may pause is the API's business."""
 
     def __init__(
         self, switchboard: Switchboard, recordings: Recordings, catalog: Callable[[], Catalog]
@@ -40,24 +40,15 @@ class RecordedContacts:
         for stop in self._stops:
             stop()
 
-    def pause(self, contact: str, agent: str) -> None:
-        """Silence in the recording until resumed. Raises NotFound, NotAllowed, WrongState."""
-        self._require_in_call(contact, agent)
+    def pause(self, contact: str) -> None:
+        """Silence in the recording until resumed. Raises WrongState."""
         if not self._recordings.pause(contact):
             raise WrongState("Nothing is being recorded now.", contact=contact)
 
-    def resume(self, contact: str, agent: str) -> None:
-        """Go on recording. Raises NotFound, NotAllowed, WrongState."""
-        self._require_in_call(contact, agent)
+    def resume(self, contact: str) -> None:
+        """Go on recording. Raises WrongState."""
         if not self._recordings.resume(contact):
             raise WrongState("The recording is not paused.", contact=contact)
-
-    def _require_in_call(self, contact: str, agent: str) -> None:
-        call = self._switchboard.calls.get(contact)
-        if call is None:
-            raise NotFound("This contact is no longer live.", contact=contact)
-        if call.of_agent(agent) is None:
-            raise NotAllowed("You are not in this call.", contact=contact)
 
     def _on_bridged(self, event: CallBridged) -> None:
         call = self._switchboard.calls.get(event.contact or "")

@@ -3,8 +3,11 @@
 from hashlib import sha256
 from typing import Any
 
+from phonenumbers import country_code_for_region
+
 from config.settings import AcdSettings, IvrSettings, SipSettings
 from pbx.center import Policy
+from pbx.sip.directory import EndpointAccount
 from pbx.sip.edge_settings import EdgeSettings, GuardSettings, Listen, RegistrarSettings, StreamSettings
 
 
@@ -66,4 +69,16 @@ def policy(acd: AcdSettings, ivr: IvrSettings) -> Policy:
         region=ivr.region,
         trusted_callers=frozenset(ivr.trusted_callers),
         queue_defaults=queue_defaults(acd),
+    )
+
+
+def house_account(sip: SipSettings, region: str) -> EndpointAccount:
+    """What the center itself may dial: callbacks and flows' transfers."""
+    return EndpointAccount(
+        username="",
+        ha1={},
+        may_dial_out=True,
+        allowed_prefixes=sip.house_prefixes or (f"+{country_code_for_region(region)}",),
+        max_calls=sip.max_dialled_calls,
+        max_calls_per_hour=sip.max_dialled_calls_per_hour,
     )

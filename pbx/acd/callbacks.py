@@ -9,6 +9,7 @@ from pbx.acd.contact import Contact
 from pbx.background import start
 from pbx.calls.call import Call, Participant
 from pbx.calls.dialing import Dialing, Hunt
+from pbx.calls.ports import HOUSE
 from pbx.calls.speaking import Speech
 from pbx.calls.switchboard import Switchboard, new_id
 from pbx.contract.base import Language
@@ -95,7 +96,7 @@ class Callbacks:
         self._change(contact, state="dialing", attempts=self._open[contact].view.attempts + 1)
         hunt = Hunt(self._switchboard, call, "customer", number, answered=reached, failed=not_reached)
         try:
-            hunt.start(self._dialing.number(number, call, self._caller, RING_SECONDS))
+            hunt.start(self._dialing.number(number, call, self._caller, RING_SECONDS, HOUSE))
         except PbxError as error:
             not_reached(480, error.id)
 

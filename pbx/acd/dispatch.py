@@ -154,11 +154,12 @@ class Dispatch:
 
     def place_callback(self, call: Call, queue: str, number: str) -> bool:
         """See pbx.calls.services.Queues."""
-        if queue not in self._catalog().queues or not number:
+        number = call.callback_to or number
+        if queue not in self._catalog().queues or not self._dialing.can_call_back(number):
             return False
         contact = Contact(
             id=new_id(), queue=queue, priority=float(call.priority), customer=call.customer_id,
-            number=call.callback_to or number, callback=True,
+            number=number, callback=True,
         )  # fmt: skip
         waiting_since = call.queued_at or self._switchboard.now()
         self._callbacks.note(contact, call, waiting_since)
@@ -392,13 +393,14 @@ class Dispatch:
         self._switchboard.changed(call)
 
     def _on_key(self, call: Call, key: str) -> None:
-        if key == CALLBACK_KEY and call.callback_to and call.state == "queued":
+        if key == CALLBACK_KEY and call.state == "queued" and self._dialing.can_call_back(call.callback_to):
             self.tell(events.CallbackRequested(call.id, call.callback_to))
 
     def _announce(self, action: actions.Announce) -> None:
         call = self._switchboard.calls.get(action.contact)
         if call is not None:
-            self._room.announce(call, action.position, action.wait_minutes, bool(call.callback_to))
+            callback = self._dialing.can_call_back(call.callback_to)
+            self._room.announce(call, action.position, action.wait_minutes, callback)
 
     def _moved(self, action: actions.ContactMoved) -> None:
         self._switchboard.bus.publish(

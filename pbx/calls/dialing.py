@@ -43,11 +43,18 @@ class Dialing:
             for one in bindings
         )  # fmt: skip
 
-    def number(self, number: str, call: Call, caller: str, ring_timeout: float) -> tuple[DialTarget, ...]:
-        """A phone of ours by its user name, else a number outside. Raises Unreachable."""
+    def number(
+        self, number: str, call: Call, caller: str, ring_timeout: float, on_behalf: str | None
+    ) -> tuple[DialTarget, ...]:
+        """A phone of ours by its user name, else a number outside. Raises Unreachable and NotAllowed."""
         if number in self._catalog().endpoints:
             return self.endpoint(number, call, ring_timeout)
-        return (replace(self._trunks.dial_target(number, caller), ring_timeout=ring_timeout),)
+        target = self._trunks.dial_target(number, caller, on_behalf)
+        return (replace(target, ring_timeout=ring_timeout),)
+
+    def can_call_back(self, number: str) -> bool:
+        """Whether a callback to this number could be made: a phone of ours, or a number the house may dial."""
+        return bool(number) and (number in self._catalog().endpoints or self._trunks.allows(number))
 
 
 class Hunt:
@@ -86,7 +93,7 @@ class Hunt:
     def start(self, targets: Sequence[DialTarget]) -> None:
         """Ring them."""
         for target in targets:
-            leg = new_id()
+            leg = target.leg or new_id()
             participant = Participant(
                 leg, self._role, self._label, "dialing", room=self._room, agent=self._agent
             )

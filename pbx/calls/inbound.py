@@ -175,7 +175,7 @@ class Inbound:
     def _targets(self, call: Call, found: ToEndpoint | ToTrunk) -> tuple[DialTarget, ...]:
         if isinstance(found, ToEndpoint):
             return self._dialing.endpoint(found.username, call, RING_SECONDS)
-        return self._dialing.number(found.number, call, call.caller or "", RING_SECONDS)
+        return self._dialing.number(found.number, call, call.caller or "", RING_SECONDS, None)
 
     def _ring(
         self, call: Call, first: Participant, found: ToEndpoint | ToTrunk, targets: tuple[DialTarget, ...]

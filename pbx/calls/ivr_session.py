@@ -180,7 +180,16 @@ class IvrSession:
 
     def _speak(self, request: int, prompt: tuple[Part, ...], barge_in: bool) -> None:
         heard = self._heard = _Heard(request, barge_in)
+        if barge_in and self._typed_ahead and self._collect is None:
+            self._skip(events.PlaybackFinished(request), heard)
+            return
         start(self._say(heard, prompt), "ivr prompt")
+
+    def _skip(self, event: events.Event, heard: _Heard) -> None:
+        """Whoever has pressed keys already does not want to hear this: go on to where they are wanted."""
+        heard.playing = False
+        self._heard = None
+        self._reactor.callLater(0, self._take, event)
 
     async def _say(self, heard: _Heard, prompt: tuple[Part, ...]) -> None:
         speech = self._services.speech

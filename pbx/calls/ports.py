@@ -19,7 +19,7 @@ class DialTarget:
     `uri` is the request URI (a registered Contact, or a number at a trunk); `route` the Route set, the
     edge with its signed flow token first. `caller` and `caller_name` go into From. `headers` are added
     as they are (Call-Info for auto-answer, X-Comptoir-Contact). `trunk` names the pjsua2 account whose
-    credentials may be used. After `ring_timeout` seconds without an answer the leg ends with 408.
+    credentials may be used. `leg` is the id that the leg must have, when it is counted under one. After `ring_timeout` seconds without an answer the leg ends with 408.
     """
 
     uri: str
@@ -29,6 +29,7 @@ class DialTarget:
     headers: tuple[tuple[str, str], ...] = ()
     profile: Profile = "plain"
     trunk: str | None = None
+    leg: LegId = ""
     ring_timeout: float = 60.0
 
 
@@ -113,8 +114,20 @@ class Phones(Protocol):
         """Live contacts, highest q first; empty when the phone is not registered."""
 
 
-class Trunks(Protocol):
-    """The way to numbers outside."""
+HOUSE = ""
+"""Who dials when no phone's account does: flows' transfers and callbacks, under the house's own number plan."""
 
-    def dial_target(self, number: str, caller: str) -> DialTarget:
-        """How to reach an outside number. Raises Unreachable when no trunk is usable."""
+
+class Trunks(Protocol):
+    """The way to numbers outside. No number is dialed past a number plan and its caps.
+
+    `on_behalf` is the account whose permission is asked for, HOUSE for the center's own, or None when the
+    edge has admitted the account's INVITE for this very number already.
+    """
+
+    def dial_target(self, number: str, caller: str, on_behalf: str | None) -> DialTarget:
+        """How to reach an outside number; its leg id is given, so that the call can be counted until it ends.
+        Raises Unreachable when no trunk is usable, NotAllowed when the number may not be dialed."""
+
+    def allows(self, number: str) -> bool:
+        """Whether the house may dial this number at all."""

@@ -34,7 +34,7 @@ class Speech:
         self, parts: Sequence[Part], language: Language, catalogue: Catalogue | None = None
     ) -> Utterance:
         """Render; without files when nothing could be rendered (which is logged, and never raised)."""
-        today = self._switchboard.now().date()
+        today = self._switchboard.now().astimezone().date()  # the day of the shop's own clock
         segments = render(tuple(parts), language, today, catalogue or self._catalogue)
         files = await self._prompts.files(segments, language)
         text = " ".join(one.text if isinstance(one, Spoken) else f"[{one.name}]" for one in segments)

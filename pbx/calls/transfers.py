@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pbx.calls.call import Call, Participant, Room
 from pbx.calls.conversation import Conversations
 from pbx.calls.dialing import Dialing, Hunt
-from pbx.calls.dialplan import in_plan
+from pbx.calls.ports import HOUSE
 from pbx.calls.services import Done, Queues
 from pbx.calls.switchboard import Switchboard
 from pbx.calls.targets import Target, parse_target, target_of_number
@@ -107,7 +107,7 @@ class Transfers:
         try:
             found = target_of_number(target, self._catalog())
             if found.kind == "number":
-                self._dial_number(call, found, "third_party", "main", self._flow_caller(call), rung)
+                self._dial_number(call, found, "third_party", "main", HOUSE, rung)
             else:
                 self._ring(call, found, "agent", "main", None, rung)
         except PbxError:
@@ -189,23 +189,19 @@ class Transfers:
         if target.kind == "agent":
             self._queues().ring_agent(call, target.value, role, room, done)
         else:
-            self._check_permission(target.value, by)
-            self._dial_number(call, target, role, room, call.called, done)
+            self._dial_number(call, target, role, room, self._account_of(by), done)
 
-    def _check_permission(self, number: str, by: Participant | None) -> None:
-        """Outside numbers need the transferring agent's own permission: no transfer gets around that."""
-        catalog = self._catalog()
-        agent = catalog.agents.get(by.agent or "") if by else None
-        account = catalog.endpoints.get(agent.phone) if agent else None
-        if number in catalog.endpoints:
-            return
-        if account is None or not account.may_dial_out or not in_plan(number, account.number_plan):
-            raise NotAllowed("This phone may not dial this number; an administrator can allow it.")
+    def _account_of(self, by: Participant | None) -> str:
+        """Whose permission an outside number needs: the transferring phone's. A customer's phone has none."""
+        agent = self._catalog().agents.get(by.agent or "") if by else None
+        if by is not None and agent is None:
+            raise NotAllowed("Only agents can transfer to this number.")
+        return agent.phone if agent else HOUSE
 
     def _dial_number(
-        self, call: Call, target: Target, role: ParticipantRole, room: Room, caller: str, done: Done
+        self, call: Call, target: Target, role: ParticipantRole, room: Room, on_behalf: str, done: Done
     ) -> None:
-        targets = self._dialing.number(target.value, call, caller, RING_SECONDS)
+        targets = self._dialing.number(target.value, call, call.called, RING_SECONDS, on_behalf)
         hunt = Hunt(
             self._switchboard, call, role, target.label, room=room,
             answered=done, failed=lambda status, reason: done(None),
@@ -214,9 +210,6 @@ class Transfers:
         hunt.start(targets)
         for one in call.participants.values():
             self._conversations.watch(call, one)
-
-    def _flow_caller(self, call: Call) -> str:
-        return call.called
 
     # --- what phones ask for (REFER) ------------------------------------------------------------------------
 

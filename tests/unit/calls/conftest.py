@@ -18,13 +18,13 @@ from orders.adapters.numbers import PhoneNumberParser
 from pbx.bus import Bus
 from pbx.calls.call import Call
 from pbx.calls.fake_media import FakeMedia
-from pbx.calls.ports import Binding, DialTarget
+from pbx.calls.ports import HOUSE, Binding, DialTarget
 from pbx.catalog import AgentRow, Catalog, DidRow, EndpointRow, QueueRow, TrunkRow
 from pbx.center import Center, Policy, Ports
 from pbx.contract.commands import SetStatus
 from pbx.contract.events import Event as Told
 from pbx.contract.resources import Choice
-from pbx.errors import Overloaded, Unreachable
+from pbx.errors import NotAllowed, Overloaded, Unreachable
 from pbx.journal import MemoryJournal
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -72,13 +72,20 @@ class FakePhones:
 
 
 class FakeTrunks:
-    def __init__(self) -> None:
-        self.up = True
+    """Who may dial which prefixes; nobody anything at first."""
 
-    def dial_target(self, number: str, caller: str) -> DialTarget:
-        if not self.up:
+    def __init__(self) -> None:
+        self.plans: dict[str | None, str] = {}
+
+    def dial_target(self, number: str, caller: str, on_behalf: str | None) -> DialTarget:
+        if not self.plans:
             raise Unreachable("No trunk leads outside.", number=number)
+        if on_behalf not in self.plans or not number.startswith(self.plans[on_behalf]):
+            raise NotAllowed("This number may not be dialed.", number=number)
         return DialTarget(f"sip:{number}@carrier.example", caller=caller, trunk="carrier")
+
+    def allows(self, number: str) -> bool:
+        return HOUSE in self.plans and number.startswith(self.plans[HOUSE])
 
 
 class FakeWebhooks:
@@ -234,6 +241,7 @@ class World:
         """A trunk, and alice may use it for French numbers."""
         trunk = TrunkRow("carrier", "Carrier", "192.0.2.9", 5060, "UDP", (), "", "", "", False, "", 10)
         endpoints = {**a_catalog().endpoints, "alice": an_endpoint("alice", may_dial_out=True, number_plan=("+33",))}
+        self.trunks.plans = {"alice": "+33", HOUSE: "+33", None: ""}
         self.center.set_up(a_catalog(trunks={"carrier": trunk}, endpoints=endpoints))
         self.turn()
 
