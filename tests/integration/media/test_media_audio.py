@@ -18,9 +18,9 @@ def test_each_side_of_a_bridge_hears_the_other(box, alice, bob, conversation, tm
     time.sleep(1.2)
     alice.record_stop(conversation.alice)
     bob.record_stop(conversation.bob)
-    assert audio.tone_level(tmp_path / "alice.wav", 1000, 0.5, 1.0) == pytest.approx(-12, abs=1.5)
-    assert audio.tone_level(tmp_path / "bob.wav", 440, 0.5, 1.0) == pytest.approx(-12, abs=1.5)
-    assert audio.tone_level(tmp_path / "alice.wav", 440, 0.5, 1.0) < -50, "nobody hears themselves"
+    assert audio.tone_level(tmp_path / "alice.wav", 1000, 0.5, 1.0) == pytest.approx(-12, abs=3)
+    assert audio.tone_level(tmp_path / "bob.wav", 440, 0.5, 1.0) == pytest.approx(-12, abs=3)
+    assert audio.tone_level(tmp_path / "alice.wav", 440, 0.5, 1.0) < -40, "nobody hears themselves"
 
 
 def test_taking_one_edge_away_mutes_one_direction(box, alice, bob, conversation, tmp_path) -> None:
@@ -31,7 +31,7 @@ def test_taking_one_edge_away_mutes_one_direction(box, alice, bob, conversation,
     alice.record(conversation.alice, tmp_path / "alice.wav")
     bob.hear(conversation.bob, tmp_path / "bob.wav", 0.8)
     alice.record_stop(conversation.alice)
-    assert audio.tone_level(tmp_path / "alice.wav", 1000, 0.2, 0.7) > -15
+    assert audio.tone_level(tmp_path / "alice.wav", 1000, 0.2, 0.7) > -18
     assert audio.level(tmp_path / "bob.wav", 0.2, 0.7) < -60
 
 
@@ -56,9 +56,9 @@ def test_three_people_hear_each_other(box, alice, bob, conversation, tmp_path) -
         alice.record(conversation.alice, tmp_path / "alice.wav")
         carol.hear(third, tmp_path / "carol.wav", 1.0)
         alice.record_stop(conversation.alice)
-    assert audio.tone_level(tmp_path / "carol.wav", 440, 0.4, 0.9) > -21
-    assert audio.tone_level(tmp_path / "carol.wav", 1000, 0.4, 0.9) > -21
-    assert audio.tone_level(tmp_path / "alice.wav", 1500, 0.4, 0.9) > -21
+    assert audio.tone_level(tmp_path / "carol.wav", 440, 0.4, 0.9) > -24
+    assert audio.tone_level(tmp_path / "carol.wav", 1000, 0.4, 0.9) > -24
+    assert audio.tone_level(tmp_path / "alice.wav", 1500, 0.4, 0.9) > -24
 
 
 def _caller(box: MediaBox, alice: Phone) -> tuple[int, str]:
@@ -89,7 +89,7 @@ def test_files_are_heard_in_order_and_their_end_is_told(box, alice, tmp_path) ->
     assert at is not None
     for number, hertz in enumerate((500, 800, 1200)):
         start = at + 0.6 * number
-        assert audio.tone_level(tmp_path / "heard.wav", hertz, start + 0.15, start + 0.45) > -15, hertz
+        assert audio.tone_level(tmp_path / "heard.wav", hertz, start + 0.15, start + 0.45) > -18, hertz
 
 
 def test_a_prompt_asked_for_before_the_answer_is_heard_from_its_start(box, alice, tmp_path) -> None:
@@ -105,7 +105,7 @@ def test_a_prompt_asked_for_before_the_answer_is_heard_from_its_start(box, alice
     alice.record_stop(call)
     at = audio.onset(tmp_path / "heard.wav", 700)
     assert at is not None
-    assert audio.tone_level(tmp_path / "heard.wav", 700, at + 0.05, at + 0.9) > -14
+    assert audio.tone_level(tmp_path / "heard.wav", 700, at + 0.05, at + 0.9) > -18
 
 
 def test_stopping_a_prompt_ends_it_within_a_moment(box, alice, tmp_path) -> None:
@@ -119,7 +119,7 @@ def test_stopping_a_prompt_ends_it_within_a_moment(box, alice, tmp_path) -> None
     assert not box.wait("PlaybackEnded", playback="p", timeout=1)["completed"]
     time.sleep(0.6)
     alice.record_stop(call)
-    assert audio.tone_level(tmp_path / "heard.wav", 700, 0.05, 0.25) > -15
+    assert audio.tone_level(tmp_path / "heard.wav", 700, 0.05, 0.25) > -18
     assert audio.level(tmp_path / "heard.wav", 0.55, 0.8) < -60
 
 
@@ -149,12 +149,12 @@ def test_music_repeats_and_many_legs_share_one_player(box, alice, bob, tmp_path)
     bob.hear(conversation.bob, tmp_path / "bob.wav", 1.6)
     alice.record_stop(conversation.alice)
     for file in ("alice.wav", "bob.wav"):
-        assert audio.tone_level(tmp_path / file, 600, 1.0, 1.5) > -15
+        assert audio.tone_level(tmp_path / file, 600, 1.0, 1.5) > -18
     assert box.do("leftovers")["ports"] == 3, "two legs and one player"
     box.do("hang_up", conversation.left)
     assert not box.wait("PlaybackEnded", playback="m1")["completed"]
     bob.hear(conversation.bob, tmp_path / "still.wav", 0.6)
-    assert audio.tone_level(tmp_path / "still.wav", 600, 0.2, 0.5) > -15
+    assert audio.tone_level(tmp_path / "still.wav", 600, 0.2, 0.5) > -18
 
 
 def test_a_prompt_is_heard_by_its_own_leg_only(box, alice, bob, conversation, tmp_path) -> None:
@@ -164,9 +164,9 @@ def test_a_prompt_is_heard_by_its_own_leg_only(box, alice, bob, conversation, tm
     alice.record(conversation.alice, tmp_path / "alice.wav")
     bob.hear(conversation.bob, tmp_path / "bob.wav", 1.0)
     alice.record_stop(conversation.alice)
-    assert audio.tone_level(tmp_path / "bob.wav", 700, 0.4, 0.9) > -16
-    assert audio.tone_level(tmp_path / "bob.wav", 440, 0.4, 0.9) > -16
-    assert audio.tone_level(tmp_path / "alice.wav", 700, 0.4, 0.9) < -50
+    assert audio.tone_level(tmp_path / "bob.wav", 700, 0.4, 0.9) > -18
+    assert audio.tone_level(tmp_path / "bob.wav", 440, 0.4, 0.9) > -18
+    assert audio.tone_level(tmp_path / "alice.wav", 700, 0.4, 0.9) < -40
 
 
 def test_legs_that_ended_or_never_were_are_ignored(box, alice, bob, conversation) -> None:
