@@ -22,7 +22,9 @@ from ivr.speech.catalogue import shipped_catalogue
 from orders.adapters.numbers import PhoneNumberParser
 from orders.adapters.sql.unit_of_work import SqlUnitOfWork
 from orders.model.pricing import usual_rules
-from pbx import boot
+from pbx import boot, restoring
+from pbx.api.composition import Parts, compose
+from pbx.api.server import ApiServer
 from pbx.background import start
 from pbx.bus import Bus
 from pbx.calls.lookups import ShopLookups
@@ -45,6 +47,7 @@ from pbx.settings import edge_secret, edge_settings, house_account, policy
 from pbx.sip.edge import Edge
 from pbx.sip.events import EndpointRegistered, EndpointUnregistered
 from pbx.sip.registration_sql import SqlRegistrationStore
+from pbx.status_records import StatusRecords
 from pbx.voicemail import VoicemailBox
 from pbx.webhooks import HttpWebhooks
 
@@ -92,8 +95,10 @@ class Application:
         self._build_center()
         await self._open_recordings()
         await self.reload()
+        await self._restore()
         await self._edge.start()
         self._listen_to_phones()
+        self._start_api()
         _log.info("The telephone system is ready")
 
     async def stop(self) -> None:
@@ -102,6 +107,7 @@ class Application:
         self._edge.drain()
         for stop in reversed(self._stops):
             stop()
+        await self._api.stop()
         await self._media.stop()
         await self._edge.stop()
         await deferToThread(self._journal.stop)
@@ -179,6 +185,7 @@ class Application:
         self._stops.append(self._prompts.stop)
         self.events = EventLog(self._bus, self._journal, self._boot, settings.api.event_buffer)
         self._records = CallRecords(self._bus, self._journal, self._boot)
+        self._statuses = StatusRecords(self._bus, self._journal)
         self.center = Center(
             self._ports(),
             policy(settings.acd, settings.ivr),
@@ -186,7 +193,7 @@ class Application:
             random.Random(),  # noqa: S311 - it spreads offers, it guards nothing
             self._boot,
         )
-        self._stops += [self._records.stop, self.events.stop, self.center.stop]
+        self._stops += [self._records.stop, self._statuses.stop, self.events.stop, self.center.stop]
 
     async def _open_recordings(self) -> None:
         settings = self._settings.recording
@@ -225,6 +232,22 @@ class Application:
             self._reactor, switchboard, self._journal, self._settings.recording.directory,
             beep=lambda: self._beep, room_for=self._has_disk_space,
         )  # fmt: skip
+
+    async def _restore(self) -> None:
+        promises, statuses = await self._database.run(restoring.load, timeout=30.0)
+        self.center.restore(promises, statuses)
+
+    def _start_api(self) -> None:
+        parts = Parts(
+            clock=self._reactor, bus=self._bus, center=self.center, edge=self._edge,
+            recordings=self.recorded, database=self._database, log=self.events,
+            live_legs=self._media.live_legs, journal_waiting=lambda: self._journal.waiting,
+            reload=self.reload, utc_now=utc_now,
+        )  # fmt: skip
+        services, stops = compose(parts)
+        self._stops += stops
+        self._api = ApiServer(self._reactor, self._settings.api, services)
+        self._api.start()
 
     # --- glue -----------------------------------------------------------------------------------------------
 

@@ -31,12 +31,17 @@ class Database:
         self._rest = rest
         self._away_until = 0.0
 
-    async def run(self, work: Callable[[Session], T], timeout: float = 5.0) -> T:  # noqa: ASYNC109 - a Deferred's
+    @property
+    def away(self) -> bool:
+        """Whether it did not answer a moment ago."""
+        return self._reactor.seconds() < self._away_until
+
+    async def run(self, work: Callable[[Session], T], timeout: float = 5.0) -> T:
         """`work(session)` in a thread, committed when it returns, rolled back when it raises.
 
         Raises DatabaseAway when the database cannot be reached or has not answered after `timeout` seconds.
         """
-        if self._reactor.seconds() < self._away_until:
+        if self.away:
             raise DatabaseAway("The database did not answer a moment ago.")
         running: Deferred[T] = deferToThreadPool(cast(Any, self._reactor), self._pool, self._in_session, work)
         running.addTimeout(timeout, cast(Any, self._reactor))

@@ -97,6 +97,11 @@ class DatabaseJournal:
         """Rows not yet in the database."""
         return len(self._rows)
 
+    @property
+    def away(self) -> bool:
+        """Whether rows wait for a database that does not answer."""
+        return self._away_since is not None
+
     def flushed(self, seconds: float) -> bool:
         """Wait (never on the reactor) until everything handed in is in the database."""
         return self._idle.wait(seconds)

@@ -23,9 +23,8 @@ from pathlib import Path
 from typing import Any, Self
 
 import websocket
-from sqlalchemy import create_engine, text
-
 from phone import Phone
+from sqlalchemy import create_engine, text
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOP = {"en": "4000", "fr": "4001", "pt": "4002"}
@@ -129,7 +128,9 @@ class Lab:
         sections: dict[str, dict[str, Any]] = {
             "paths": {"state_dir": str(self.state)},
             "sip": {"listen": ["127.0.0.1"], "port": self.sip_port, "internal_port": 0},
-            "media": {"plain_port": 0, "rtp_start": rtp, "rtp_end": rtp + 2000, "max_calls": 128, "admit_calls": 32},
+            "media": {
+                "plain_port": 0, "rtp_start": rtp, "rtp_end": rtp + 2000, "max_calls": 128, "admit_calls": 32,
+            },
             "recording": {"min_free": "1 MB"},
             "acd": {"wrap_up": "5s"},
             "api": {"port": self.api_port},

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from lab import Lab
-from tests.postgres import new_postgres_database, postgres_directory
 
-__all__ = ["new_postgres_database", "postgres_directory"]
+from tests.postgres import new_postgres_database, postgres_server
+
+__all__ = ["new_postgres_database", "postgres_server"]
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 import audio
+import pytest
 from lab import CAMILLE, Events, Lab
 from phone import Phone
 
@@ -141,7 +140,7 @@ def test_hold_plays_music_and_mute_silences_the_agent(
 def test_the_agents_phone_holds_and_resumes_by_itself(
     lab: Lab, events: Events, caller: Phone, alice: Phone, tmp_path: Path
 ) -> None:
-    call, theirs, contact = talking(lab, events, caller, alice)
+    call, theirs, _ = talking(lab, events, caller, alice)
 
     alice.hold(theirs)
     time.sleep(0.8)
@@ -194,7 +193,8 @@ def test_three_talk_together(
     benoit.tone(second, THIRD)
     time.sleep(0.5)
 
-    for phone, leg, hears in ((caller, call, (HIGH, THIRD)), (alice, theirs, (LOW, THIRD)), (benoit, second, (LOW, HIGH))):
+    ears = ((caller, call, (HIGH, THIRD)), (alice, theirs, (LOW, THIRD)), (benoit, second, (LOW, HIGH)))
+    for phone, leg, hears in ears:
         heard = phone.hear(leg, tmp_path / "three.wav", 1.0)
         assert all(audio.tone_level(heard, tone) > -22 for tone in hears), hears
     caller.hang_up(call)
@@ -206,7 +206,7 @@ def test_three_talk_together(
 def test_a_refer_from_the_phone_transfers_blind(
     lab: Lab, events: Events, caller: Phone, alice: Phone, benoit: Phone, tmp_path: Path
 ) -> None:
-    call, theirs, contact = talking(lab, events, caller, alice)
+    call, theirs, _ = talking(lab, events, caller, alice)
     lab.available("benoit")
 
     alice.refer(theirs, f"sip:benoit@{lab.server}")

@@ -4,21 +4,21 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import audio
 import pytest
+from lab import CAMILLE, Lab
+from phone import Phone
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
-import audio
 from ivr.speech.catalogue import shipped_catalogue
 from ivr.speech.parts import OrderStatus, Spoken
 from ivr.speech.rendering import render
-from lab import CAMILLE, Lab
 from orders.adapters.demo import DEMO_CALLERS
 from orders.adapters.sql.unit_of_work import SqlUnitOfWork
 from orders.services.order_lookup import latest_order
 from orders.services.order_status import order_status
 from pbx.calls.lookups import order_facts
-from phone import Phone
 
 FRENCH = next(one for one in DEMO_CALLERS if one.language == "fr")
 
@@ -108,7 +108,10 @@ def test_a_key_during_a_prompt_stops_it(lab: Lab, caller: Phone, tmp_path: Path)
     caller.hang_up(call)
 
 
-def test_who_dials_nobody_gets_404(lab: Lab, caller: Phone) -> None:
-    call = caller.call(f"sip:nobody@{lab.server}")
+@pytest.mark.parametrize("called", ["alice", "nobody"])
+def test_a_stranger_who_dials_inside_must_log_in_whether_or_not_somebody_is_there(
+    lab: Lab, caller: Phone, called: str
+) -> None:
+    call = caller.call(f"sip:{called}@{lab.server}")
 
-    assert caller.wait("ended", call=call)["status"] == 404
+    assert caller.wait("ended", call=call)["status"] == 401

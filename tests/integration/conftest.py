@@ -1,5 +1,5 @@
 """Fixtures of all integration tests."""
 
-from tests.postgres import new_postgres_database, postgres_directory, postgres_url
+from tests.postgres import new_postgres_database, postgres_server, postgres_url
 
-__all__ = ["new_postgres_database", "postgres_directory", "postgres_url"]
+__all__ = ["new_postgres_database", "postgres_server", "postgres_url"]
