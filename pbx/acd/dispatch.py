@@ -193,6 +193,13 @@ class Dispatch:
         self._rings[offer.id] = ringing
         self._publish_offer(offer)
 
+    def check_free(self, agent: str) -> None:
+        """See pbx.calls.services.Queues."""
+        self._agent(agent)
+        view = self._roster.view(agent)
+        if view.phone_busy or view.state not in ("idle", "wrap_up") or not view.phone_registered:
+            raise Unreachable("This agent is on another call, or the phone is not connected.", agent=agent)
+
     def hand_over(self, call: Call, agent: str) -> None:
         """See pbx.calls.services.Queues."""
         self.agent_free(agent, call)

@@ -55,13 +55,11 @@ class Dialer(Protocol):
 
 
 class Recordings(Protocol):
-    """Running recordings, by contact; see pbx.recording.Recordings."""
+    """Running recordings, by contact; see pbx.recorded_contacts.RecordedContacts. Raises WrongState."""
 
-    def pause(self, contact: str) -> bool:
-        """False when nothing is being recorded."""
+    def pause(self, contact: str) -> None: ...
 
-    def resume(self, contact: str) -> bool:
-        """False when nothing is paused."""
+    def resume(self, contact: str) -> None: ...
 
 
 class Log(Protocol):
