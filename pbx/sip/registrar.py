@@ -16,6 +16,7 @@ from pbx.sip.uri import Uri, equivalent, parse_uri
 
 _Q = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
 _LONGEST_CONTACT = 1024
+_LONGEST_TEXT = 255
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ def _newest(bindings: list[Registration], most: int) -> tuple[Registration, ...]
 
 def _in_order(binding: Registration, request: Request) -> None:
     """Requests of one Call-ID count upwards. An equal number is a retransmission and repeats itself."""
-    if binding.call_id == request.call_id and request.cseq.number < binding.cseq:
+    if binding.call_id == request.call_id[:_LONGEST_TEXT] and request.cseq.number < binding.cseq:
         raise _Refused(Refusal(500, "CSeq out of order"))
 
 
@@ -152,7 +153,8 @@ def _read_contact(contact: NameAddr, expires: int | None, limits: RegistrarSetti
 
 def _instance_key(contact: NameAddr) -> str:
     instance, reg_id = contact.params.get("+sip.instance"), contact.params.get("reg-id")
-    return f"{instance}|{reg_id or ''}"[:255] if instance else ""
+    key = _storable(f"{instance}|{reg_id or ''}")
+    return key if instance and len(key) <= _LONGEST_TEXT else ""
 
 
 def _lifetime(contact: NameAddr, expires: int | None, limits: RegistrarSettings) -> int:
@@ -190,7 +192,7 @@ def _bound(
         id=id_,
         username=username,
         contact_uri=contact.uri,
-        call_id=request.call_id[:255],
+        call_id=request.call_id[:_LONGEST_TEXT],
         cseq=request.cseq.number,
         transport=arrival.transport,
         source_host=arrival.source_host,
@@ -201,8 +203,13 @@ def _bound(
         expires_at=now + timedelta(seconds=contact.seconds),
         instance=contact.instance,
         q=contact.q,
-        user_agent=(request.first("user-agent") or "")[:255],
+        user_agent=_storable(request.first("user-agent") or "")[:_LONGEST_TEXT],
     )
+
+
+def _storable(text: str) -> str:
+    """Text that every database takes: no control characters, nothing that is not Unicode."""
+    return "".join(character for character in text if character.isprintable())
 
 
 def answer_headers(

@@ -6,7 +6,8 @@ from datetime import UTC
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, Row, delete, insert, select, update
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from pbx.errors import DatabaseAway
 from pbx.sip.registration_store import Change, Put, Registration, Remove
@@ -40,7 +41,7 @@ class SqlRegistrationStore:
         try:
             with self._engine.begin() as connection:
                 return work(connection)
-        except SQLAlchemyError as error:
+        except (InterfaceError, OperationalError, PoolTimeoutError) as error:
             raise DatabaseAway(f"registrations: {type(error).__name__}") from error
 
 

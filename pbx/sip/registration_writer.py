@@ -34,15 +34,16 @@ class RegistrationWriter:
 
     async def close(self) -> None:
         """Wait for what is being written, and try once to write the rest."""
-        if self._retry is not None and self._retry.active():
+        self._retry_no_more()
+        self._start()
+        if self._running is not None:
+            await _shared(self._running)
+        self._retry_no_more()
+
+    def _retry_no_more(self) -> None:
+        if self._retry is not None:
             self._retry.cancel()
             self._retry = None
-        self._start()
-        while self._running is not None:
-            await _shared(self._running)
-            if self._retry is not None:
-                self._retry.cancel()
-                return
 
     def _start(self) -> None:
         if self._waiting and self._running is None and self._retry is None:
@@ -67,9 +68,12 @@ class RegistrationWriter:
         batch, self._waiting = self._waiting, {}
         try:
             await self._store.apply(tuple(batch.values()))
-        except BaseException:
+        except DatabaseAway:
             self._waiting = batch | self._waiting
             raise
+        except Exception:
+            # Repeating what the database refuses would keep all that follows from being written.
+            _log.failure("The database refuses {count} changes of registrations", count=len(batch))
 
     def _try_again(self) -> None:
         self._retry = None
