@@ -146,7 +146,9 @@ class Floor(RuleBasedStateMachine):
                 continue
             same = self._needs(other, config) == self._needs(caller, config)
             if same and not self._may_be_held(other, config):
-                assert other.kept_away.get(agent, 0) > self.now, f"{other} was overtaken by {caller} at {self.now} to {agent} {config}"
+                assert other.kept_away.get(agent, 0) > self.now, (
+                    f"{other} was overtaken by {caller} at {self.now} to {agent} {config}"
+                )
 
     def _pending_contacts(self) -> list[str]:
         return [one.contact.id for one in self.callers.values() if one.state == "offered"]
