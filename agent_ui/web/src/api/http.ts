@@ -1,0 +1,79 @@
+import type {
+  Conference,
+  ContactFile,
+  DeclineOffer,
+  Dial,
+  DirectoryEntry,
+  HangUp,
+  NewUser,
+  PreferencesView,
+  RecentContact,
+  SendDigits,
+  SetStatus,
+  Transfer,
+  UserCredentials,
+  UserView,
+  WrapUp,
+} from "../contract/contract";
+import { Refused, UNEXPECTED, UNREACHABLE, isRefusal } from "./refusal";
+
+type Method = "GET" | "POST" | "PUT";
+
+/** What a page can ask of the server. Every call throws `Refused`. */
+export type Api = ReturnType<typeof createApi>;
+
+export function createApi(csrf: string, leave: () => void, send: typeof fetch = fetch) {
+  async function ask(method: Method, path: string, body?: object): Promise<unknown> {
+    const headers: Record<string, string> = { Accept: "application/json", "X-CSRFToken": csrf };
+    if (body !== undefined) headers["Content-Type"] = "application/json";
+    const response = await send(`/api${path}`, {
+      method,
+      headers,
+      credentials: "same-origin",
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    }).catch(() => {
+      throw new Refused(UNREACHABLE);
+    });
+    if (response.status === 401) leave();
+    if (response.status === 204) return undefined;
+    const answer: unknown = await response.json().catch(() => undefined);
+    if (response.ok) return answer;
+    throw new Refused(isRefusal(answer) ? { ...answer, params: answer.params } : UNEXPECTED);
+  }
+
+  const tell = async (method: Method, path: string, body?: object): Promise<void> => {
+    await ask(method, path, body);
+  };
+  const on = (contact: string, verb: string) => `/contacts/${encodeURIComponent(contact)}/${verb}`;
+  const offer = (id: string, verb: string) => `/offers/${encodeURIComponent(id)}/${verb}`;
+
+  return {
+    setStatus: (status: SetStatus) => tell("PUT", "/status", status),
+    accept: (id: string) => tell("POST", offer(id, "accept")),
+    decline: (id: string, reason: DeclineOffer = {}) => tell("POST", offer(id, "decline"), reason),
+    hold: (contact: string) => tell("POST", on(contact, "hold")),
+    resume: (contact: string) => tell("POST", on(contact, "resume")),
+    mute: (contact: string) => tell("POST", on(contact, "mute")),
+    unmute: (contact: string) => tell("POST", on(contact, "unmute")),
+    digits: (contact: string, digits: SendDigits) => tell("POST", on(contact, "digits"), digits),
+    transfer: (contact: string, transfer: Transfer) => tell("POST", on(contact, "transfer"), transfer),
+    completeTransfer: (contact: string) => tell("POST", on(contact, "transfer/complete")),
+    cancelTransfer: (contact: string) => tell("POST", on(contact, "transfer/cancel")),
+    conference: (contact: string, whom: Conference = {}) => tell("POST", on(contact, "conference"), whom),
+    hangUp: (contact: string, whom: HangUp = {}) => tell("POST", on(contact, "hang-up"), whom),
+    wrapUp: (contact: string, wrapUp: WrapUp) => tell("PUT", on(contact, "wrap-up"), wrapUp),
+    pauseRecording: (contact: string) => tell("POST", on(contact, "recording/pause")),
+    resumeRecording: (contact: string) => tell("POST", on(contact, "recording/resume")),
+    dial: (whom: Dial) => tell("POST", "/dial", whom),
+    setPreferences: (wanted: PreferencesView) => tell("PUT", "/me/preferences", wanted),
+    file: async (contact: string) => (await ask("GET", on(contact, "file"))) as ContactFile,
+    directory: async () => (await ask("GET", "/directory")) as DirectoryEntry[],
+    recent: async () => (await ask("GET", "/recent")) as RecentContact[],
+    users: async () => (await ask("GET", "/users")) as UserView[],
+    addUser: async (user: NewUser) => (await ask("POST", "/users", user)) as UserCredentials,
+    resetPassword: async (id: string) =>
+      (await ask("POST", `/users/${encodeURIComponent(id)}/password`)) as UserCredentials,
+    enableUser: (id: string, enabled: boolean) =>
+      tell("PUT", `/users/${encodeURIComponent(id)}/enabled`, { enabled }),
+  };
+}

@@ -1,0 +1,84 @@
+import { useState } from "react";
+
+import type { ContactFile, ContactView } from "../../contract/contract";
+import { phone } from "../../format/phone";
+import { useTexts } from "../../i18n/context";
+import { Elapsed } from "../../ui/Elapsed";
+import { isOwn, nameOf, ownLeg, type Desk } from "../desk/model";
+import { Pressed } from "../offer/Pressed";
+import { CommandButton } from "../session/Command";
+import { useAct, useSession } from "../session/context";
+import { useShortcuts } from "../shortcuts/shortcuts";
+import { Consultation } from "./Consultation";
+import { Controls, type Open } from "./Controls";
+import { DirectoryDialog } from "./DirectoryDialog";
+import { Keypad } from "./Keypad";
+import { Participants } from "./Participants";
+
+interface Props {
+  readonly file: ContactFile;
+  readonly contact: ContactView;
+  readonly desk: Desk;
+}
+
+/** The contact an agent is talking to, and everything that can be done with it. */
+export function Call({ file, contact, desk }: Props) {
+  const [open, setOpen] = useState<Open>(null);
+  const own = isOwn(contact, desk.me);
+  const close = () => setOpen(null);
+  const toggleKeypad = () => setOpen(open === "keypad" ? null : "keypad");
+  return (
+    <section className="card stage stage-call" data-held={contact.state === "held"} aria-labelledby="call-who">
+      <CallHead file={file} contact={contact} desk={desk} />
+      <Consultation contact={contact} desk={desk} />
+      {own && <Controls contact={contact} desk={desk} open={open} onOpen={setOpen} onKeypad={toggleKeypad} />}
+      {open === "keypad" && <Keypad contact={contact} onClose={close} />}
+      <Participants contact={contact} desk={desk} />
+      <Pressed contact={contact} />
+      <HangUp contact={contact} desk={desk} own={own} />
+      {open === "transfer" && <DirectoryDialog contact={contact} desk={desk} purpose="transfer" onClose={close} />}
+      {open === "conference" && <DirectoryDialog contact={contact} desk={desk} purpose="conference" onClose={close} />}
+    </section>
+  );
+}
+
+function CallHead({ file, contact, desk }: Props) {
+  const texts = useTexts();
+  const held = contact.state === "held";
+  const customer = contact.participants.find((leg) => leg.role === "customer");
+  const calling = customer?.state === "dialing" || customer?.state === "ringing";
+  const name = nameOf(file);
+  const number = contact.direction === "outbound" ? contact.called : contact.caller;
+  const state = calling ? "call.calling" : held ? "call.on_hold" : "call.talking";
+  return (
+    <header>
+      <p className="call-state" role="status">
+        <span className={held ? "dot dot-busy" : "dot dot-good"} />
+        {texts.say(state)}
+        <span className="call-time">
+          <Elapsed since={contact.answered_at ?? contact.started_at} skew={desk.skew} />
+        </span>
+      </p>
+      <h2 id="call-who" className="stage-who">
+        {file.panel ? file.panel.customer.name : number ? phone(number) : (name ?? texts.say("contact.withheld"))}
+      </h2>
+      {file.panel && number && <p className="soft numbers">{phone(number)}</p>}
+    </header>
+  );
+}
+
+function HangUp({ contact, desk, own }: { readonly contact: ContactView; readonly desk: Desk; readonly own: boolean }) {
+  const texts = useTexts();
+  const { api, preferences } = useSession();
+  const { busy, act } = useAct();
+  const leg = ownLeg(contact, desk.me);
+  const hangUp = () => act(() => api.hangUp(contact.id, own || leg === undefined ? {} : { participant: leg.id }));
+  useShortcuts({ hang_up: hangUp }, preferences.shortcuts);
+  return (
+    <div className="stage-foot">
+      <CommandButton kind="danger" size="large" icon="hangUp" command="hang_up" wide disabled={busy} onClick={hangUp}>
+        {texts.say(own ? "call.hang_up" : "call.leave")}
+      </CommandButton>
+    </div>
+  );
+}

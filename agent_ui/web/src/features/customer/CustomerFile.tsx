@@ -1,0 +1,61 @@
+import type { ContactFile } from "../../contract/contract";
+import { phone } from "../../format/phone";
+import { useTexts } from "../../i18n/context";
+import { Empty } from "../../ui/Empty";
+import type { Desk } from "../desk/model";
+import { CommandButton } from "../session/Command";
+import { useAct, useSession } from "../session/context";
+import { CartCard } from "./CartCard";
+import { CustomerCard } from "./CustomerCard";
+import { HistoryCard } from "./HistoryCard";
+import { OrdersCard } from "./OrdersCard";
+
+interface Props {
+  readonly file: ContactFile;
+  readonly desk: Desk;
+  readonly onRead: (file: ContactFile) => void;
+}
+
+/** All that is known of the person on the other end. */
+export function CustomerFile({ file, desk, onRead }: Props) {
+  const texts = useTexts();
+  const { api } = useSession();
+  const { busy, act } = useAct();
+  const reread = () => act(() => api.file(file.contact.id).then(onRead));
+  const { panel, contact } = file;
+  // While it is only offered, reading again would turn the offer's file into a contact's.
+  const active = desk.file?.contact.id === contact.id;
+  return (
+    <div className="customer">
+      {panel ? (
+        <CustomerCard customer={panel.customer} orderCount={panel.order_count} onReread={active ? reread : null} busy={busy} />
+      ) : (
+        <section className="card customer-unknown">
+          {file.shop_away ? (
+            <>
+              <Empty icon="warning">{texts.say("customer.shop_away")}</Empty>
+              {active && (
+                <CommandButton icon="refresh" disabled={busy} onClick={reread}>
+                  {texts.say("customer.reread")}
+                </CommandButton>
+              )}
+            </>
+          ) : (
+            <Empty icon="person">
+              {contact.caller
+                ? texts.say("customer.unknown", { number: phone(contact.caller) })
+                : texts.say("customer.withheld")}
+            </Empty>
+          )}
+        </section>
+      )}
+      {panel && (
+        <div className="customer-columns">
+          <CartCard cart={panel.cart} />
+          <OrdersCard orders={panel.orders} count={panel.order_count} mentioned={contact.order_number} />
+        </div>
+      )}
+      <HistoryCard file={file} desk={desk} />
+    </div>
+  );
+}

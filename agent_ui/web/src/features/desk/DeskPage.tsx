@@ -1,0 +1,62 @@
+import { useState } from "react";
+
+import { useTexts } from "../../i18n/context";
+import { useStore, type Store } from "../../store/store";
+import { Call } from "../call/Call";
+import { CustomerFile } from "../customer/CustomerFile";
+import { OfferCard } from "../offer/OfferCard";
+import { useSession } from "../session/context";
+import { ShortcutHelp } from "../shortcuts/ShortcutHelp";
+import { useShortcuts } from "../shortcuts/shortcuts";
+import { WrapUp } from "../wrapup/WrapUp";
+import { Day } from "./Day";
+import { Idle } from "./Idle";
+import { LinkNotice } from "./LinkNotice";
+import { phaseOf, type Desk, type DeskAction } from "./model";
+
+/** An agent's desk: on one side what to do now, on the other whom it is about. */
+export function DeskPage({ store }: { readonly store: Store<Desk, DeskAction> }) {
+  const desk = useStore(store);
+  const texts = useTexts();
+  const { preferences } = useSession();
+  const [help, setHelp] = useState(false);
+  useShortcuts({ help: () => setHelp(true) }, preferences.shortcuts);
+  return (
+    <main className="desk" aria-busy={!desk.ready}>
+      <h1 className="visually-hidden">{texts.say("page.desk")}</h1>
+      <LinkNotice desk={desk} />
+      <div className="desk-stage">
+        <Stage desk={desk} store={store} />
+      </div>
+      <div className="desk-side">
+        <Side desk={desk} store={store} />
+      </div>
+      {help && <ShortcutHelp onClose={() => setHelp(false)} />}
+    </main>
+  );
+}
+
+interface Props {
+  readonly desk: Desk;
+  readonly store: Store<Desk, DeskAction>;
+}
+
+function Stage({ desk, store }: Props) {
+  const pop = desk.offers[0];
+  switch (phaseOf(desk)) {
+    case "offer":
+      return pop ? <OfferCard key={pop.offer.id} pop={pop} desk={desk} /> : null;
+    case "call":
+      return desk.file && <Call key={desk.file.contact.id} contact={desk.file.contact} file={desk.file} desk={desk} />;
+    case "wrap_up":
+      return desk.file && <WrapUp key={desk.file.contact.id} file={desk.file} desk={desk} />;
+    case "idle":
+      return <Idle desk={desk} onMissedSeen={() => store.dispatch({ type: "missed seen" })} />;
+  }
+}
+
+function Side({ desk, store }: Props) {
+  const file = desk.file ?? desk.offers[0]?.file;
+  if (file === undefined) return <Day desk={desk} />;
+  return <CustomerFile key={file.contact.id} file={file} desk={desk} onRead={(read) => store.dispatch({ type: "file", file: read })} />;
+}

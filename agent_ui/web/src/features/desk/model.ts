@@ -1,0 +1,180 @@
+import type {
+  AgentView,
+  AnyEvent,
+  Choice,
+  ContactFile,
+  ContactView,
+  DeskState,
+  ParticipantView,
+  QueueView,
+  ScreenPop,
+} from "../../contract/contract";
+
+/** How an offer that was shown went away without this agent taking it. */
+export interface Missed {
+  readonly who: string | null;
+  readonly how: "timed_out" | "rescinded" | "canceled";
+}
+
+/** All that an agent's desk shows. */
+export interface Desk {
+  /** Whether the state has come at all. */
+  readonly ready: boolean;
+  /** Whether the page has its connection to the server. */
+  readonly connected: boolean;
+  /** Whether the server reaches the telephone system. */
+  readonly link: boolean;
+  /** Server time minus this browser's, in milliseconds. */
+  readonly skew: number;
+  readonly me: AgentView | null;
+  readonly queues: readonly QueueView[];
+  readonly offers: readonly ScreenPop[];
+  readonly file: ContactFile | null;
+  readonly missed: Missed | null;
+  readonly pauseReasons: readonly Choice[];
+  readonly dispositions: readonly Choice[];
+}
+
+export type DeskAction =
+  | { readonly type: "state"; readonly state: DeskState; readonly now: number }
+  | { readonly type: "offer"; readonly pop: ScreenPop }
+  | { readonly type: "file"; readonly file: ContactFile }
+  | { readonly type: "event"; readonly event: AnyEvent }
+  | { readonly type: "link"; readonly up: boolean }
+  | { readonly type: "connected"; readonly up: boolean }
+  | { readonly type: "missed seen" };
+
+export const emptyDesk: Desk = {
+  ready: false,
+  connected: false,
+  link: true,
+  skew: 0,
+  me: null,
+  queues: [],
+  offers: [],
+  file: null,
+  missed: null,
+  pauseReasons: [],
+  dispositions: [],
+};
+
+/** What the agent is in the middle of. */
+export type Phase = "idle" | "offer" | "call" | "wrap_up";
+
+export function phaseOf(desk: Desk): Phase {
+  if (desk.file !== null && desk.me?.state === "wrap_up") return "wrap_up";
+  const talking = desk.me?.state === "talking" || desk.me?.state === "holding";
+  if (desk.file !== null && (talking || desk.file.contact.state !== "ended")) return "call";
+  return desk.offers.length > 0 ? "offer" : "idle";
+}
+
+/** Whether the contact is this agent's own, and not one they were only called into. */
+export function isOwn(contact: ContactView, me: AgentView | null): boolean {
+  return me !== null && contact.agent === me.id;
+}
+
+export function ownLeg(contact: ContactView, me: AgentView | null): ParticipantView | undefined {
+  return contact.participants.find((leg) => leg.agent !== null && leg.agent === me?.id);
+}
+
+export function reduceDesk(desk: Desk, action: DeskAction): Desk {
+  switch (action.type) {
+    case "state":
+      return fromState(desk, action.state, action.now);
+    case "offer":
+      return withOffer(desk, action.pop);
+    case "file":
+      return withFile(desk, action.file);
+    case "event":
+      return withEvent(desk, action.event);
+    case "link":
+      return { ...desk, link: action.up };
+    case "connected":
+      return { ...desk, connected: action.up };
+    case "missed seen":
+      return { ...desk, missed: null };
+  }
+}
+
+function fromState(desk: Desk, state: DeskState, now: number): Desk {
+  return {
+    ...desk,
+    ready: true,
+    link: state.link,
+    skew: Date.parse(state.server_time) - now,
+    me: state.me,
+    queues: state.queues,
+    offers: state.offers,
+    file: state.file,
+    pauseReasons: state.pause_reasons,
+    dispositions: state.dispositions,
+  };
+}
+
+function withOffer(desk: Desk, pop: ScreenPop): Desk {
+  const others = desk.offers.filter((other) => other.offer.id !== pop.offer.id);
+  return { ...desk, offers: [...others, pop], missed: null };
+}
+
+/** The server sends a contact's file to those who take part in it: the latest one is the one to work on. */
+function withFile(desk: Desk, file: ContactFile): Desk {
+  return { ...desk, file, offers: desk.offers.filter((pop) => pop.offer.contact.id !== file.contact.id) };
+}
+
+function withEvent(desk: Desk, event: AnyEvent): Desk {
+  switch (event.type) {
+    case "offer.ended":
+      return event.agent === desk.me?.id ? withoutOffer(desk, event.offer, event.state) : desk;
+    case "agent.status_changed":
+    case "agent.state_changed":
+      return event.agent.id === desk.me?.id ? withMe(desk, event.agent) : desk;
+    case "queue.changed":
+      return { ...desk, queues: desk.queues.map((old) => (old.id === event.queue.id ? event.queue : old)) };
+    case "contact.changed":
+    case "contact.queued":
+      return withContact(desk, event.view.id, () => event.view);
+    case "contact.ended":
+      return withContact(desk, event.contact, (contact) => ({ ...contact, state: "ended", participants: [] }));
+    case "call.held":
+      return withContact(desk, event.contact, (contact) => ({ ...contact, state: "held" }));
+    case "call.resumed":
+      return withContact(desk, event.contact, (contact) => ({ ...contact, state: "talking" }));
+    case "recording.started":
+    case "recording.resumed":
+      return withContact(desk, event.contact, (contact) => ({ ...contact, recording: "recording" }));
+    case "recording.paused":
+      return withContact(desk, event.contact, (contact) => ({ ...contact, recording: "paused" }));
+    case "recording.finished":
+      return withContact(desk, event.contact, (contact) => ({ ...contact, recording: "off" }));
+    case "recording.failed":
+      return withContact(desk, event.contact, (contact) => ({ ...contact, recording: "failed" }));
+    default:
+      return desk;
+  }
+}
+
+function withoutOffer(desk: Desk, id: string, how: ScreenPop["offer"]["state"]): Desk {
+  const pop = desk.offers.find((one) => one.offer.id === id);
+  if (pop === undefined) return desk;
+  const rest = { ...desk, offers: desk.offers.filter((one) => one !== pop) };
+  if (how === "accepted") return { ...rest, file: pop.file };
+  if (how === "rejected" || how === "pending") return rest;
+  return { ...rest, missed: { who: nameOf(pop.file), how } };
+}
+
+/** Once the system calls the agent idle again, the contact is over for them. */
+function withMe(desk: Desk, me: AgentView): Desk {
+  const over = me.state === "idle" && me.contact === null;
+  return { ...desk, me, file: over ? null : desk.file };
+}
+
+function withContact(desk: Desk, id: string | null, change: (contact: ContactView) => ContactView): Desk {
+  const { file } = desk;
+  if (file === null) return desk;
+  return file.contact.id === id ? { ...desk, file: { ...file, contact: change(file.contact) } } : desk;
+}
+
+/** The customer's name, or the number; null if neither is known. */
+export function nameOf(file: ContactFile): string | null {
+  return file.panel?.customer.name ?? file.contact.caller;
+}

@@ -1,0 +1,44 @@
+import { useEffect } from "react";
+
+import { phone } from "../../format/phone";
+import { useTexts } from "../../i18n/context";
+import { useStore, type Store } from "../../store/store";
+import { nameOf, phaseOf, type Desk, type DeskAction } from "../desk/model";
+import { useSession } from "../session/context";
+import type { Page } from "../session/pages";
+import { showBadge } from "./favicon";
+import { startRinging } from "./ring";
+
+interface Props {
+  readonly store: Store<Desk, DeskAction>;
+  readonly page: Page;
+  readonly go: (page: Page) => void;
+}
+
+/** Calls for attention while a contact is offered: title, badge, sound, and a word for screen readers. */
+export function Attention({ store, page, go }: Props) {
+  const desk = useStore(store);
+  const texts = useTexts();
+  const { preferences } = useSession();
+  const offered = phaseOf(desk) === "offer" ? desk.offers[0] : undefined;
+  const id = offered?.offer.id;
+
+  useEffect(() => {
+    document.title = id === undefined ? `${texts.say(`page.${page}`)} · Comptoir` : `● ${texts.say("offer.incoming")} · Comptoir`;
+  }, [id, page, texts]);
+  useEffect(() => (id === undefined ? undefined : showBadge()), [id]);
+  useEffect(() => (id === undefined || !preferences.ring_sound ? undefined : startRinging()), [id, preferences.ring_sound]);
+  useEffect(() => {
+    if (id !== undefined) go("desk");
+    // Only a new offer takes one to the desk: afterwards one may go where one likes.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [id]);
+
+  const name = offered && nameOf(offered.file);
+  const who = name === offered?.file.contact.caller && name ? phone(name) : (name ?? texts.say("contact.withheld"));
+  return (
+    <p className="visually-hidden" role="alert" aria-live="assertive">
+      {offered && texts.say("offer.announced", { who })}
+    </p>
+  );
+}

@@ -1,0 +1,47 @@
+import { createContext, useContext, useState } from "react";
+
+import type { Api } from "../../api/http";
+import { Refused } from "../../api/refusal";
+import type { Boot, PreferencesView } from "../../contract/contract";
+import { useTexts } from "../../i18n/context";
+
+/** What every part of a page may use. */
+export interface Session {
+  readonly boot: Boot;
+  readonly api: Api;
+  readonly preferences: PreferencesView;
+  readonly prefer: (wanted: Partial<PreferencesView>) => void;
+  readonly say: (text: string) => void;
+}
+
+export const SessionContext = createContext<Session | null>(null);
+
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (session === null) throw new Error("used outside of a session");
+  return session;
+}
+
+/** Runs one command at a time; what the server refuses is said in a toast. */
+export function useAct(): { readonly busy: boolean; readonly act: (command: () => Promise<unknown>) => void } {
+  const { say } = useSession();
+  const explain = useExplain();
+  const [busy, setBusy] = useState(false);
+  const act = (command: () => Promise<unknown>) => {
+    if (busy) return;
+    setBusy(true);
+    command()
+      .catch((error: unknown) => say(explain(error)))
+      .finally(() => setBusy(false));
+  };
+  return { busy, act };
+}
+
+/** Why something failed, in the reader's language. */
+export function useExplain(): (error: unknown) => string {
+  const texts = useTexts();
+  return (error) => {
+    if (!(error instanceof Refused)) return texts.say("server.error");
+    return texts.find(error.id, error.params) ?? texts.say("server.refused");
+  };
+}

@@ -1,0 +1,88 @@
+import { useEffect, useEffectEvent } from "react";
+
+import type { Key } from "../../i18n/texts";
+
+/** What can be done from the keyboard. */
+export type Command =
+  | "accept"
+  | "decline"
+  | "hold"
+  | "mute"
+  | "keypad"
+  | "transfer"
+  | "conference"
+  | "recording"
+  | "hang_up"
+  | "finish"
+  | "extend"
+  | "available"
+  | "status"
+  | "dial"
+  | "help";
+
+/** One key each, without modifiers; they do nothing while somebody types. */
+export const SHORTCUTS: readonly { readonly key: string; readonly command: Command; readonly label: Key }[] = [
+  { key: "a", command: "accept", label: "shortcut.accept" },
+  { key: "d", command: "decline", label: "shortcut.decline" },
+  { key: "h", command: "hold", label: "shortcut.hold" },
+  { key: "m", command: "mute", label: "shortcut.mute" },
+  { key: "k", command: "keypad", label: "shortcut.keypad" },
+  { key: "t", command: "transfer", label: "shortcut.transfer" },
+  { key: "c", command: "conference", label: "shortcut.conference" },
+  { key: "r", command: "recording", label: "shortcut.recording" },
+  { key: "x", command: "hang_up", label: "shortcut.hang_up" },
+  { key: "e", command: "extend", label: "shortcut.extend" },
+  { key: "f", command: "finish", label: "shortcut.finish" },
+  { key: "v", command: "available", label: "shortcut.available" },
+  { key: "s", command: "status", label: "shortcut.status" },
+  { key: "n", command: "dial", label: "shortcut.dial" },
+  { key: "?", command: "help", label: "shortcut.help" },
+];
+
+export function keyOf(command: Command): string {
+  return SHORTCUTS.find((one) => one.command === command)?.key ?? "";
+}
+
+/** The part of a keyboard event that decides. */
+export interface Pressed {
+  readonly key: string;
+  readonly ctrlKey: boolean;
+  readonly metaKey: boolean;
+  readonly altKey: boolean;
+  readonly repeat: boolean;
+  readonly typing: boolean;
+}
+
+export function commandOf(pressed: Pressed): Command | undefined {
+  if (pressed.ctrlKey || pressed.metaKey || pressed.altKey || pressed.repeat || pressed.typing) return undefined;
+  return SHORTCUTS.find((one) => one.key === pressed.key.toLowerCase())?.command;
+}
+
+export type Bindings = Partial<Record<Command, () => void>>;
+
+/** Runs the bound command of a pressed key. Nothing is bound while a dialog is open: it has its own keys. */
+export function useShortcuts(bindings: Bindings, enabled: boolean): void {
+  const pressed = useEffectEvent((event: KeyboardEvent) => {
+    if (document.querySelector("dialog[open]") !== null) return;
+    const command = commandOf({ ...keysOf(event), typing: isTyping(event.target) });
+    const run = command === undefined ? undefined : bindings[command];
+    if (run === undefined) return;
+    event.preventDefault();
+    run();
+  });
+  useEffect(() => {
+    if (!enabled) return;
+    const listener = (event: KeyboardEvent) => pressed(event);
+    window.addEventListener("keydown", listener);
+    return () => window.removeEventListener("keydown", listener);
+  }, [enabled]);
+}
+
+function keysOf({ key, ctrlKey, metaKey, altKey, repeat }: KeyboardEvent) {
+  return { key, ctrlKey, metaKey, altKey, repeat };
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false;
+  return target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
+}

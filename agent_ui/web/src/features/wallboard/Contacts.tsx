@@ -1,0 +1,59 @@
+import type { ContactView } from "../../contract/contract";
+import { phone } from "../../format/phone";
+import { useTexts } from "../../i18n/context";
+import { Elapsed } from "../../ui/Elapsed";
+import { Empty } from "../../ui/Empty";
+import { Icon } from "../../ui/Icon";
+import type { Wallboard } from "./model";
+
+const CHIPS: Readonly<Record<ContactView["state"], string>> = {
+  ringing: "chip",
+  ivr: "chip",
+  queued: "chip chip-warning",
+  offered: "chip chip-accent",
+  talking: "chip chip-good",
+  held: "chip chip-warning",
+  wrap_up: "chip",
+  ended: "chip",
+};
+
+/** Live contacts, the longest first. */
+export function Contacts({ board }: { readonly board: Wallboard }) {
+  const texts = useTexts();
+  const contacts = Object.values(board.contacts).sort((a, b) => Date.parse(a.started_at) - Date.parse(b.started_at));
+  return (
+    <section className="card" aria-labelledby="contacts-title">
+      <header className="card-head">
+        <Icon name="phone" />
+        <h2 id="contacts-title">{texts.say("board.contacts_title")}</h2>
+        <span className="soft small card-head-end">{contacts.length}</span>
+      </header>
+      {contacts.length === 0 && <Empty icon="phone">{texts.say("board.no_contacts")}</Empty>}
+      <ul className="rows">
+        {contacts.map((contact) => (
+          <Contact key={contact.id} contact={contact} board={board} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Contact({ contact, board }: { readonly contact: ContactView; readonly board: Wallboard }) {
+  const texts = useTexts();
+  const agent = contact.agent ? board.agents[contact.agent]?.name : undefined;
+  const queue = contact.queue ? board.queues[contact.queue]?.name : undefined;
+  const number = contact.direction === "outbound" ? contact.called : contact.caller;
+  return (
+    <li className="row">
+      <Icon name={contact.direction === "outbound" ? "out" : "in"} />
+      <div className="row-main">
+        <p className="row-title numbers">{number ? phone(number) : texts.say("contact.withheld")}</p>
+        <p className="soft small">{[queue, agent].filter(Boolean).join(" · ") || texts.say(`language.${contact.language}`)}</p>
+      </div>
+      <span className={CHIPS[contact.state]}>{texts.say(`contact.state.${contact.state}`)}</span>
+      <p className="row-end soft small">
+        <Elapsed since={contact.started_at} skew={board.skew} />
+      </p>
+    </li>
+  );
+}
