@@ -50,7 +50,7 @@ class Driven:
                 self._inbox.put(json.loads(line))
         self._inbox.put(None)
 
-    def wait(self, event: str, timeout: float = 10.0, **fields: Any) -> dict[str, Any]:
+    def wait(self, event: str, /, timeout: float = 10.0, **fields: Any) -> dict[str, Any]:
         """The first event, seen already or yet to come, that has this name and these fields. Each event
         answers one `wait` only."""
         deadline = time.monotonic() + timeout
@@ -70,7 +70,7 @@ class Driven:
             raise DrivenFailed(f"The process ended ({self.process.wait()}); seen: {self.events}")
         self.events.append(one)
 
-    def seen(self, event: str, **fields: Any) -> list[dict[str, Any]]:
+    def seen(self, event: str, /, **fields: Any) -> list[dict[str, Any]]:
         """Events of this kind that have come and were not waited for."""
         while not self._inbox.empty():
             one = self._inbox.get()
@@ -80,7 +80,7 @@ class Driven:
             e for e in self.events if e["event"] == event and all(e.get(k) == v for k, v in fields.items())
         ]
 
-    def do(self, command: str, *args: Any, **kwargs: Any) -> Any:
+    def do(self, command: str, /, *args: Any, **kwargs: Any) -> Any:
         """Run a method in the process; returns its result."""
         number = next(self._answers)
         assert self.process.stdin is not None

@@ -85,6 +85,23 @@ class _Commands:
 
         self.stop_welcome = self._bus.subscribe(events.LegIncoming, take)
 
+    def render(self, text: str, language: Any, output: str, **settings: Any) -> None:
+        """Speak a text with the real command; the event Rendered carries the error, or nothing."""
+        from twisted.internet import reactor
+
+        from config.settings import PromptsSettings
+        from pbx.media.tts import CommandVoice
+
+        if "command" in settings:
+            settings["command"] = tuple(settings["command"])
+        rendered = CommandVoice(reactor, PromptsSettings(**settings)).render(text, language, output)
+        rendered.addCallbacks(
+            lambda _: tell({"event": "Rendered", "error": ""}),
+            lambda failure: tell(
+                {"event": "Rendered", "error": failure.type.__name__, "why": str(failure.value)}
+            ),
+        )
+
     def hang_up_all(self) -> None:
         for leg in self._stack.legs():
             self._stack.hang_up(leg)
@@ -119,10 +136,11 @@ def _serve(settings: dict[str, Any]) -> None:
     from pbx.media.stack import MediaStack
 
     globalLogBeginner.beginLoggingTo([textFileLogObserver(sys.stderr)], redirectStandardIO=False)
+    session = settings.pop("session", 1800)
     bus = Bus(reactor)
     for kind in (events.LegEvent, events.PlaybackEnded, events.RecordingStopped):
         bus.subscribe(kind, lambda event: tell({"event": type(event).__name__, **dataclasses.asdict(event)}))
-    stack = MediaStack(reactor, bus, MediaSettings(**settings), session_expires=settings.pop("session", 1800))
+    stack = MediaStack(reactor, bus, MediaSettings(**settings), session_expires=session)
     stack.start()
     commands = _Commands(stack, bus)
 
