@@ -49,7 +49,7 @@ def test_for_every_address_one_of_the_machines_own_is_shown() -> None:
     (host,) = reachable_hosts(("0.0.0.0",))
 
     assert not ipaddress.ip_address(host).is_unspecified
-    assert all("::" != host.strip("[]") for host in reachable_hosts(("::",)))
+    assert all(host.strip("[]") != "::" for host in reachable_hosts(("::",)))
 
 
 def test_an_ipv6_address_is_bracketed_in_a_uri() -> None:
