@@ -62,7 +62,9 @@ def assemble(
         tokens=tokens,
         policy=Policy(is_own_via=_recognise(tokens)),
         transports=transports,
-        registrations=Registrations(reactor, store, settings.registrar, _lives(transports), publish),
+        registrations=Registrations(
+            reactor, store, settings.registrar, _lives(transports), publish, transports.connections.moved
+        ),
         trunks=Trunks(directory.trunks, resolver, transports),
         pending=PendingInvites(),
         dialled=DialLedger(),

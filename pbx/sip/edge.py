@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from twisted.internet.defer import ensureDeferred
 from twisted.internet.task import LoopingCall
@@ -169,7 +170,9 @@ class Edge:
         return self._parts.registrations.of(username)
 
     def bindings(self, username: str) -> tuple[Registered, ...]:
-        """Live contacts of a phone, highest q first; empty when it cannot be reached."""
+        """Live contacts of a phone, highest q first; empty when it cannot be reached or has no account."""
+        if self._parts.directory.endpoint(username) is None:
+            return ()
         return tuple(map(self._as_registered, self._parts.registrations.reachable(username)))
 
     def _as_registered(self, binding: Registration) -> Registered:
@@ -186,7 +189,7 @@ class Edge:
         token = self._parts.tokens.sign(Ticket(TrunkFlow(trunk), "plain", "trunk"))
         port = None if address.port == 5060 else address.port
         transport = "" if address.transport == "UDP" else f";transport={address.transport.lower()}"
-        uri = f"sip:{number}@{host_port(address.domain or address.host, port)}{transport}"
+        uri = f"sip:{quote(number, safe='+*')}@{host_port(address.domain or address.host, port)}{transport}"
         return TrunkRoute(uri, (route_uri(token, self.internal_address),))
 
     def bans(self) -> tuple[Ban, ...]:

@@ -10,7 +10,7 @@ from pbx.sip.directory import EndpointAccount
 from pbx.sip.edge_parts import EdgeParts
 from pbx.sip.edge_settings import Address
 from pbx.sip.events import SourceBanned
-from pbx.sip.flow_token import Ticket, UdpFlow
+from pbx.sip.flow_token import ConnectionFlow, Ticket, UdpFlow
 from pbx.sip.flows import Flow
 from pbx.sip.forwarding import (
     branch_of,
@@ -32,8 +32,6 @@ from pbx.sip.uri import host_port
 from pbx.sip.validation import drop_reason, verdict
 
 _SDP = "application/sdp"
-_CALL_ALLOWANCE = 4096
-"""Bytes that a stranger's admitted call may be answered with beyond what it sent, until its ACK proves it."""
 
 _log = Logger()
 
@@ -217,14 +215,16 @@ class Outside:
         come.flow.valued = True
         source = self._parts.sources.of(come.host, now)
         if call.standing == "anonymous":
-            source.received(_CALL_ALLOWANCE)
+            source.advance(now)
         else:
             source.verified(now)
 
     def _pass_in_dialog(self, come: Incoming, ticket: Ticket) -> None:
         parts, now = self._parts, self._parts.clock.seconds()
-        if isinstance(come.flow.name, UdpFlow):
+        if isinstance(ticket.flow, UdpFlow) and ticket.flow.peer[0] == come.host:
             parts.sources.of(come.host, now).verified(now)
+        elif isinstance(ticket.flow, ConnectionFlow):
+            parts.transports.connections.moved(ticket.flow.connection, come.flow.number)
         if come.request.method == "BYE":
             parts.dialled.ended(come.request.call_id)
         here = Ticket(come.flow.name, ticket.profile, ticket.standing)

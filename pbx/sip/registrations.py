@@ -27,12 +27,14 @@ class Registrations:
         limits: RegistrarSettings,
         lives: Callable[[int], bool],
         publish: Callable[[object], None],
+        moved: Callable[[int, int], None] = lambda old, new: None,
     ) -> None:
         self._clock = clock
         self._store = store
         self._limits = limits
         self._lives = lives
         self._publish = publish
+        self._moved = moved
         self._bound: dict[str, tuple[Registration, ...]] = {}
         self._reachable: set[str] = set()
         self._writer = RegistrationWriter(clock, store)
@@ -64,8 +66,16 @@ class Registrations:
         current = self._bound.get(username, ())
         outcome = register(current, username, request, arrival, self._limits, self.now(), new_ids)
         if isinstance(outcome, Update) and outcome.changes:
+            self._tell_moved(current, outcome)
             self._replace(username, outcome, "removed")
         return outcome
+
+    def _tell_moved(self, before: tuple[Registration, ...], update: Update) -> None:
+        """Calls of a phone whose connection was replaced go on over the new one."""
+        now_over = {one.id: one.connection for one in update.bindings}
+        for one in before:
+            if one.connection and now_over.get(one.id, 0) not in (0, one.connection):
+                self._moved(one.connection, now_over[one.id])
 
     def of(self, username: str) -> tuple[Registration, ...]:
         """All live bindings, reachable or not."""

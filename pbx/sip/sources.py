@@ -6,6 +6,8 @@ from functools import lru_cache
 
 _MOST_CREDIT = 16_384
 _VERIFIED_FOR = 3600.0
+_ADVANCE = 4096
+_ADVANCE_EVERY = 5.0
 
 
 @lru_cache(maxsize=16_384)
@@ -22,13 +24,14 @@ def source_key(host: str) -> str:
 class Source:
     """One source's bucket of messages and its credit of bytes."""
 
-    __slots__ = ("credit", "filled_at", "tokens", "verified_until")
+    __slots__ = ("advanced_at", "credit", "filled_at", "tokens", "verified_until")
 
     def __init__(self, tokens: float, now: float) -> None:
         self.tokens = tokens
         self.filled_at = now
         self.credit = 0
         self.verified_until = 0.0
+        self.advanced_at = -_ADVANCE_EVERY
 
     def take(self, rate: float, burst: float, now: float) -> bool:
         """Use up one message of the bucket; False when it is empty."""
@@ -42,6 +45,12 @@ class Source:
     def received(self, size: int) -> None:
         """The source sent `size` bytes, which may be answered with as many."""
         self.credit = min(_MOST_CREDIT, self.credit + size)
+
+    def advance(self, now: float) -> None:
+        """Let a stranger's call be answered before it can prove its address: seldom, and not for much."""
+        if now - self.advanced_at >= _ADVANCE_EVERY:
+            self.advanced_at = now
+            self.received(_ADVANCE)
 
     def spend(self, size: int, now: float) -> bool:
         """Use up credit for an answer; False when it is longer than what is left.

@@ -1,7 +1,7 @@
 """SIP over TCP: connections that cut their bytes into messages, with limits on time, number and memory."""
 
 import secrets
-from collections import deque
+from collections import OrderedDict, deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -21,6 +21,7 @@ from pbx.sip.flows import Inbox
 from pbx.sip.framing import PONG, Frame, FramingError, Ping, StreamFramer
 from pbx.sip.sources import source_key
 
+_MOST_MOVED = 1000
 _PAUSE = 0.1
 """Seconds a connection is not read after its source has used up its rate."""
 
@@ -31,14 +32,28 @@ class Connections:
     def __init__(self, settings: StreamSettings) -> None:
         self._settings = settings
         self._by_number: dict[int, StreamConnection] = {}
+        self._moved: OrderedDict[int, int] = OrderedDict()
         self._per_source: dict[str, int] = {}
 
     def __len__(self) -> int:
         return len(self._by_number)
 
     def get(self, number: int) -> "StreamConnection | None":
-        """The connection of this number, if it lives."""
-        return self._by_number.get(number)
+        """The connection of this number, or the one that has taken its place, if it lives."""
+        found = self._by_number.get(number)
+        if found is None and number in self._moved:
+            found = self._by_number.get(self._moved[number])
+        return found
+
+    def moved(self, old: int, new: int) -> None:
+        """The peer of a connection that is gone is reached over another: its dialogs go on there."""
+        if not new or old == new or old in self._by_number:
+            return
+        if len(self._moved) >= _MOST_MOVED:
+            self._moved.popitem(last=False)
+        self._moved[old] = new
+        for earlier in [number for number, target in self._moved.items() if target == old]:
+            self._moved[earlier] = new
 
     def has_room(self, host: str) -> bool:
         """Whether one more connection from this address keeps to the caps."""

@@ -4,7 +4,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from twisted.internet.defer import Deferred
-from twisted.internet.endpoints import TCP4ClientEndpoint, TCP6ClientEndpoint
 from twisted.internet.error import CannotListenError
 from twisted.internet.protocol import DatagramProtocol
 from twisted.logger import Logger
@@ -14,6 +13,7 @@ from pbx.sip.datagrams import DatagramListener
 from pbx.sip.edge_settings import Address, EdgeSettings, Listen
 from pbx.sip.flow_token import ConnectionFlow, FlowName, UdpFlow
 from pbx.sip.flows import Flow, Inbox
+from pbx.sip.outgoing import OutgoingConnections, tcp
 from pbx.sip.sockets import (
     WILDCARDS,
     address_towards,
@@ -60,6 +60,7 @@ class Transports:
     """Opens and closes the sockets, and finds flows by name."""
 
     _inbox: Inbox
+    _outgoing: OutgoingConnections
 
     def __init__(
         self,
@@ -70,7 +71,6 @@ class Transports:
         self._reactor = reactor
         self._settings = settings
         self._ports: list[Any] = []
-        self._calling: dict[Address, StreamConnection | Deferred[StreamConnection]] = {}
         self.connections = Connections(settings.streams)
         self.datagrams: dict[Address, DatagramListener] = {}
         self.streams: list[Address] = []
@@ -81,6 +81,10 @@ class Transports:
     def open(self, inbox: Inbox, from_media: FromMedia) -> None:
         """Listen everywhere. Raises CannotListenError, having closed what was open."""
         self._inbox = inbox
+        factory = self._connection_factory("plain", outgoing=True)
+        self._outgoing = OutgoingConnections(
+            tcp(self._reactor, factory, self._settings.streams.connect_timeout)
+        )
         self.media_socket.receive = from_media
         try:
             self._open_media_socket()
@@ -172,28 +176,7 @@ class Transports:
 
     async def connect(self, peer: Address) -> StreamConnection:
         """A connection to the peer, the one there is or a new one. Raises what connecting raises."""
-        known = self._calling.get(peer)
-        if isinstance(known, StreamConnection) and not known.closed:
-            return known
-        if isinstance(known, Deferred):
-            waiter: Deferred[StreamConnection] = Deferred()
-            known.chainDeferred(waiter)
-            return await waiter
-        return await self._connect(peer)
-
-    async def _connect(self, peer: Address) -> StreamConnection:
-        endpoint = TCP6ClientEndpoint if family_of(peer[0]).name == "AF_INET6" else TCP4ClientEndpoint
-        timeout = self._settings.streams.connect_timeout
-        factory = self._connection_factory("plain", outgoing=True)
-        attempt: Any = endpoint(self._reactor, *peer, timeout=timeout).connect(factory)  # type: ignore[arg-type]
-        self._calling[peer] = attempt
-        try:
-            made: StreamConnection = await attempt
-        except BaseException:
-            self._calling.pop(peer, None)
-            raise
-        self._calling[peer] = made
-        return made
+        return await self._outgoing.to(peer)
 
 
 def _hosts_of(host: str) -> tuple[str, ...]:

@@ -426,6 +426,7 @@ class Carrier:
         self.port = self.listening.getsockname()[1]
         self.accepted = 0
         self.connected = None
+        self.framer, self.frames = StreamFramer(), []
         if transport == "TCP":
             self.listening.listen()
 
@@ -437,8 +438,9 @@ class Carrier:
             self.connected, _ = self.listening.accept()
             self.connected.settimeout(2)
             self.accepted += 1
-        (frame,) = StreamFramer().feed(self.connected.recv(65535))
-        return read_datagram(frame)
+        while not self.frames:
+            self.frames.extend(self.framer.feed(self.connected.recv(65535)))
+        return read_datagram(self.frames.pop(0))
 
     def send(self, data: bytes) -> None:
         if self.connected is not None:
@@ -492,3 +494,39 @@ def test_a_call_beyond_admission_gets_503_and_retry_after(reactor_thread):
         assert answer.status == 503
         assert 7 <= int(answer.first("retry-after")) <= 14
         assert lab.media.hears_nothing(0.05)
+
+
+def test_two_requests_at_once_share_one_new_connection_to_a_trunk(reactor_thread):
+    carrier = Carrier("TCP")
+    trunk = TrunkAddress("carrier", "127.0.0.1", carrier.port, "TCP")
+    with running(reactor_thread, directory=MemoryDirectory(trunks=(trunk,))) as lab:
+        way = lab.call(lab.edge.trunk_route, "carrier", "+33612345678")
+        for number in range(2):
+            lab.media.send(
+                (
+                    f"OPTIONS {way.uri} SIP/2.0\r\n"
+                    f"Via: SIP/2.0/UDP {_shown(lab.media.address)};branch=z9hG4bKt{number}\r\n"
+                    f"Route: {way.route[0]}\r\nFrom: <sip:shop@x>;tag=m\r\nTo: <{way.uri}>\r\n"
+                    f"Call-ID: out{number}\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n"
+                ).encode(),
+                lab,
+            )
+        asked = {carrier.receive().call_id, carrier.receive().call_id}
+        assert (asked, carrier.accepted) == ({"out0", "out1"}, 1)
+    carrier.close()
+
+
+def test_a_call_goes_on_over_the_connection_that_replaced_a_lost_one(lab):
+    phone = phone_at(lab, "TCP")
+    invite, answer = set_up(lab, phone)
+    phone.close()
+    again = phone_at(lab, "TCP")
+    routes = tuple(str(route) for route in reversed(answer.record_routes))
+    via = f"Via: SIP/2.0/TCP {again.shown};rport;branch=z9hG4bKack"
+    ack = following(answer, "ACK", 1, caller=True, routes=routes)
+    again.send(f"ACK {answer.contacts[0].uri} SIP/2.0\r\n{via}\r\n{ack}".encode())
+    assert lab.media.receive().method == "ACK"
+    via = f"Via: SIP/2.0/UDP {_shown(lab.media.address)};rport;branch=z9hG4bKmedia"
+    bye = following(answer, "BYE", 7, caller=False, routes=tuple(map(str, invite.record_routes)))
+    lab.media.send(f"BYE {phone.contact()[1:-1]} SIP/2.0\r\n{via}\r\n{bye}".encode(), lab)
+    assert again.receive().method == "BYE"
