@@ -27,6 +27,7 @@ from pbx.events import LegId, RecordingId, RecordingStopped
 
 _log = Logger()
 GROWTH_SECONDS = 10.0
+FINISH_SECONDS = 5.0
 ContactId = str
 Phase = Literal["opening", "recording", "paused", "closing"]
 Command = Literal["opened", "pause", "resume", "stop"]
@@ -127,6 +128,7 @@ class Recordings:
         self._now = now
         self._free = free
         self._running: dict[ContactId, Running] = {}
+        self._writing = 0
         self._checking = LoopingCall(self._check_in_background)
         self._checking.clock = clock  # type: ignore[assignment]
 
@@ -149,6 +151,16 @@ class Recordings:
     async def _rescued(self, path: Path, seconds: float | None) -> None:
         error = "" if seconds is not None else "The recording was cut off and could not be repaired."
         await self._store.closed(path.stem, RecordingEnd(None, seconds or 0.0, error=error))
+
+    async def finish(self) -> None:
+        """Before the process stops: end all recordings and wait until their rows are complete."""
+        for contact in tuple(self._running):
+            self.stop(contact)
+        deadline = self._clock.seconds() + FINISH_SECONDS
+        while (self._running or self._writing) and self._clock.seconds() < deadline:
+            tick: Deferred[None] = Deferred()
+            self._clock.callLater(0.05, tick.callback, None)
+            await tick
 
     # What calls ask for, by contact.
 
@@ -254,11 +266,18 @@ class Recordings:
     def _finish(self, running: Running, event: RecordingStopped) -> None:
         error = event.error or running.reason
         end = RecordingEnd(self._now(), event.seconds, tuple(running.pauses), error)
-        start(self._store.closed(running.row.id, end), "complete a recording's row")
+        start(self._complete(running.row.id, end), "complete a recording's row")
         if error:
             self._tell(running, "recording.failed", running.reason or event.error)
         else:
             self._tell(running, "recording.finished")
+
+    async def _complete(self, recording: RecordingId, end: RecordingEnd) -> None:
+        self._writing += 1
+        try:
+            await self._store.closed(recording, end)
+        finally:
+            self._writing -= 1
 
     def _tell(self, running: Running, change: Change, reason: str = "") -> None:
         self._bus.publish(
