@@ -33,6 +33,7 @@ class ApiServer:
         site = Site(root, requestFactory=ApiRequest, timeout=IDLE_SECONDS, reactor=self._reactor)
         site.displayTracebacks = False
         site.noisy = False
+        site.log = lambda request: None  # paths carry ids, and a busy desk would fill the log
         self._port = self._reactor.listenTCP(self._settings.port, site, interface=self._settings.listen)
         return int(self._port.getHost().port)
 

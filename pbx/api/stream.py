@@ -63,6 +63,9 @@ class StreamClient(WebSocketServerProtocol):
         """The connection was lost; onClose follows."""
         self.follower.pause()
 
+LARGEST = 1_000_000
+"""Bytes of a message, in either direction: the library has one limit for both."""
+
 
 class StreamFactory(WebSocketServerFactory):
     """All connections of the stream."""
@@ -73,7 +76,7 @@ class StreamFactory(WebSocketServerFactory):
         super().__init__(server="Comptoir", reactor=reactor)
         self.setProtocolOptions(
             autoPingInterval=PING_SECONDS, autoPingTimeout=PING_SECONDS, openHandshakeTimeout=5,
-            closeHandshakeTimeout=2, maxFramePayloadSize=1024, maxMessagePayloadSize=1024, tcpNoDelay=True,
+            closeHandshakeTimeout=2, maxFramePayloadSize=LARGEST, maxMessagePayloadSize=LARGEST, tcpNoDelay=True,
         )  # fmt: skip
         self.log = log
         self.encoded = Encoded()
