@@ -7,12 +7,12 @@ business of `validation`. Edits return a new message.
 
 import re
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import NamedTuple, Self
 
 from pbx.sip.addresses import NameAddr, Via, parse_name_addr, parse_via
 from pbx.sip.grammar import BLANKS, SipSyntaxError, is_token, parse_number, split_list
 from pbx.sip.headers import LARGEST_SECONDS, CSeq, MediaType, parse_cseq, parse_media_type
+from pbx.sip.lazy import lazy
 from pbx.sip.names import display_name, key_of
 from pbx.sip.uri import Uri, parse_uri
 
@@ -64,7 +64,7 @@ class Message:
     headers: Headers
     body: bytes = b""
 
-    @cached_property
+    @lazy
     def _index(self) -> dict[str, list[str]]:
         index: dict[str, list[str]] = {}
         for name, value in self.headers:
@@ -105,12 +105,12 @@ class Message:
             raise SipSyntaxError(f"{'Repeated' if lines else 'Missing'} {shown}", shown)
         return lines[0]
 
-    @cached_property
+    @lazy
     def vias(self) -> tuple[Via, ...]:
         """All Via values, topmost first. Raises SipSyntaxError."""
         return tuple(parse_via(value) for value in self.values("via"))
 
-    @cached_property
+    @lazy
     def via(self) -> Via:
         """The topmost Via. Raises SipSyntaxError if there is none or it is wrong (the others may be)."""
         line = self.first("via")
@@ -118,12 +118,12 @@ class Message:
             raise SipSyntaxError("Missing Via", "Via")
         return parse_via(split_list(line, "Via")[0])
 
-    @cached_property
+    @lazy
     def from_(self) -> NameAddr:
         """The From value. Raises SipSyntaxError."""
         return parse_name_addr(self.required("from"), "From")
 
-    @cached_property
+    @lazy
     def to(self) -> NameAddr:
         """The To value. Raises SipSyntaxError."""
         return parse_name_addr(self.required("to"), "To")
@@ -133,12 +133,12 @@ class Message:
         """The Call-ID. Raises SipSyntaxError."""
         return self.required("call-id")
 
-    @cached_property
+    @lazy
     def cseq(self) -> CSeq:
         """The CSeq. Raises SipSyntaxError."""
         return parse_cseq(self.required("cseq"))
 
-    @cached_property
+    @lazy
     def contacts(self) -> tuple[NameAddr, ...]:
         """All Contact values, except a lone `*` (see `contact_is_star`). Raises SipSyntaxError."""
         return () if self.contact_is_star else self._addresses("Contact")
@@ -148,12 +148,12 @@ class Message:
         """Whether the only Contact is `*` (REGISTER: remove all bindings)."""
         return self.lines("contact") == ("*",)
 
-    @cached_property
+    @lazy
     def routes(self) -> tuple[NameAddr, ...]:
         """All Route values, topmost first. Raises SipSyntaxError."""
         return self._addresses("Route")
 
-    @cached_property
+    @lazy
     def record_routes(self) -> tuple[NameAddr, ...]:
         """All Record-Route values, topmost first. Raises SipSyntaxError."""
         return self._addresses("Record-Route")
@@ -256,7 +256,7 @@ class Request(Message):
     uri: str
     version: str = "2.0"
 
-    @cached_property
+    @lazy
     def target(self) -> Uri:
         """The Request-URI. Raises SipSyntaxError."""
         return parse_uri(self.uri)
