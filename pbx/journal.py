@@ -1,48 +1,40 @@
 """Rows on their way to the database: written in order by one thread, kept on disk while the database is away.
 
 Nothing on the reactor waits for it. Every row is written idempotently (insert or update by its key), so a row
-that is written twice, after a crash between the commit and the truncation of the spool, does no harm.
+that is written twice, after a crash between the commit and the removal of the spool, does no harm. Rows on disk
+are written before newer ones, and the spool is removed before any newer one is: a row never goes back to what
+it was.
 """
 
-import json
 import threading
-import time
 from collections import deque
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Protocol
 
-from sqlalchemy import Table
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    ProgrammingError,
+    SQLAlchemyError,
+    StatementError,
+)
 from sqlalchemy.orm import Session, sessionmaker
 from twisted.logger import Logger
 
-from pbx import tables
+from pbx.journal_rows import KINDS, Entry, Row, identity, merged, write
+from pbx.journal_spool import Spool
 
-Row = Mapping[str, Any]
+__all__ = ["DatabaseJournal", "Journal", "MemoryJournal", "Row"]
 
 _log = Logger()
 
-KINDS: Mapping[str, Table] = {
-    "contact": tables.contact,
-    "segment": tables.segment,
-    "call_event": tables.call_event,
-    "callback": tables.callback,
-    "agent_status": tables.agent_status,
-    "recording": tables.recording,
-    "voicemail": tables.voicemail,
-    "node_boot": tables.node_boot,
-}
-"""What can be journaled, and where it goes."""
-
-NATURAL_KEYS: Mapping[str, tuple[str, ...]] = {"call_event": ("boot_id", "seq")}
-"""Where the key that makes a row the same is not the primary one."""
-
 BATCH = 500
+GATHER_SECONDS = 0.05
+"""Rows that come together are written together."""
 REST_SECONDS = 1.0
-SPOOL_AFTER_SECONDS = 2.0
+ROOM_AFTER_SHEDDING = 0.9
 
 
 class Journal(Protocol):
@@ -53,195 +45,216 @@ class Journal(Protocol):
 
 
 class DatabaseJournal:
-    """Writes from a thread of its own; spools to a file of JSON lines when the database is away.
+    """Writes from a thread of its own; spools to a file of JSON lines while the database is away.
 
-    The spool holds at most `limit` rows: beyond that the oldest call events are given up first, with an alarm,
-    never a contact or a segment.
+    At most `limit` rows wait: beyond that, rows that later ones overwrite are merged with them, then the oldest
+    call events are given up, with an alarm, never a contact or a segment. `rest` is the pause in seconds between
+    attempts.
     """
 
-    def __init__(self, sessions: sessionmaker[Session], spool: Path, limit: int = 200_000) -> None:
+    def __init__(
+        self, sessions: sessionmaker[Session], spool: Path, limit: int = 200_000, rest: float = REST_SECONDS
+    ) -> None:
         self._sessions = sessions
-        self._spool = spool
-        self._limit = limit
-        self._rows: deque[tuple[str, Row]] = deque()
-        self._wake = threading.Event()
-        self._stopping = False
-        self._idle = threading.Event()
-        self._idle.set()
+        self._spool = Spool(spool)
+        self._limit = self._shed_above = limit
+        self._rest = rest
+        self._changed = threading.Condition()
+        self._disk = threading.Lock()
         self._thread = threading.Thread(target=self._run, name="journal", daemon=True)
-        self._away_since: float | None = None
-        self._dropped = 0
+        # All below are guarded by _changed.
+        self._batch: list[Entry] = []
+        self._rows: deque[Entry] = deque()
+        self._spooled = 0
+        self._spool_is_stale = False
+        self._stopping = False
+        self._away = False
+        self._given_up = 0
 
     def start(self) -> None:
-        """Take up what an earlier process left behind, and begin writing."""
-        self._rows.extend(_read_spool(self._spool))
+        """Take up what an earlier process left behind, and begin writing. Raises OSError."""
+        left = self._spool.read()
+        with self._changed:
+            self._rows.extendleft(reversed(left))
+            self._spooled = len(left)
         self._thread.start()
-        self._wake.set()
 
     def stop(self, seconds: float = 5.0) -> None:
         """Write what is there; what cannot be written within `seconds` stays in the spool."""
-        self._stopping = True
-        self._wake.set()
-        self._thread.join(seconds)
+        with self._changed:
+            self._stopping = True
+            self._changed.notify_all()
+        if self._thread.is_alive():
+            self._thread.join(seconds)
+        if self.waiting:
+            self._keep_on_disk()
 
     def write(self, kind: str, row: Row) -> None:
-        """See Journal."""
-        self._idle.clear()
-        self._rows.append((kind, row))
-        if len(self._rows) > self._limit:
-            self._shed()
-        self._wake.set()
+        """See Journal. Raises KeyError for an unknown kind or a row without its key."""
+        identity(kind, row)
+        with self._changed:
+            self._rows.append((kind, row))
+            if len(self._rows) > self._shed_above:
+                self._shed()
+            if len(self._rows) in (1, BATCH):
+                self._changed.notify_all()
 
     @property
     def waiting(self) -> int:
         """Rows not yet in the database."""
-        return len(self._rows)
+        return len(self._batch) + len(self._rows)
 
     @property
     def away(self) -> bool:
         """Whether rows wait for a database that does not answer."""
-        return self._away_since is not None
+        return self._away
 
     def flushed(self, seconds: float) -> bool:
-        """Wait (never on the reactor) until everything handed in is in the database."""
-        return self._idle.wait(seconds)
+        """Wait (never on the reactor) until everything handed in is in the database; False when it is not."""
+        with self._changed:
+            return self._changed.wait_for(lambda: not self.waiting, seconds)
+
+    # --- the thread -----------------------------------------------------------------------------------------
 
     def _run(self) -> None:
-        while True:
-            self._wake.wait(0.5)
-            self._wake.clear()
-            while self._rows and self._write_batch():
-                pass
-            if not self._rows:
-                self._idle.set()
-            if self._stopping:
+        while self._take_batch():
+            if self._away or self._spool_is_stale:
                 self._keep_on_disk()
-                return
+            if self._write_batch():
+                continue
+            self._keep_on_disk()
+            with self._changed:
+                if self._changed.wait_for(lambda: self._stopping, self._rest):
+                    return
+
+    def _take_batch(self) -> bool:
+        """Wait for rows; False when there are none and none will come. Rows on disk make batches of their own."""
+        with self._changed:
+            self._changed.wait_for(lambda: self.waiting or self._stopping)
+            if not self._batch:
+                self._changed.wait_for(lambda: self._stopping or self.waiting >= BATCH, GATHER_SECONDS)
+                most = min(BATCH, self._spooled) if self._spooled else BATCH
+                self._batch = [self._rows.popleft() for _ in range(min(most, len(self._rows)))]
+            return bool(self._batch)
 
     def _write_batch(self) -> bool:
-        batch = [self._rows[at] for at in range(min(BATCH, len(self._rows)))]
+        """Whether the batch is dealt with; False when the database is away."""
         try:
-            with self._sessions() as session:
-                for kind, row in batch:
-                    session.execute(upsert(session.get_bind().dialect.name, kind, row))
-                session.commit()
-        except SQLAlchemyError as error:
-            self._on_failure(batch, error)
-            return False
-        self._taken(len(batch))
+            self._commit(self._batch)
+        except Exception as error:
+            if not is_refusal(error):
+                return self._note_away(error)
+            return self._write_one_by_one()
+        self._dealt_with(len(self._batch))
         return True
 
-    def _taken(self, count: int) -> None:
-        for _ in range(count):
-            self._rows.popleft()
-        if self._away_since is not None:
-            _log.info("The database is back; {count} rows are being written", count=len(self._rows))
-            self._away_since = None
-        if not self._rows:
-            self._spool.unlink(missing_ok=True)
-
-    def _on_failure(self, batch: list[tuple[str, Row]], error: SQLAlchemyError) -> None:
-        if len(batch) == 1 and not _is_away(error):
-            kind, _ = self._rows.popleft()
-            _log.error("A row of {kind} is refused by the database: {error}", kind=kind, error=str(error))
-            return
-        if not _is_away(error):
-            self._isolate(batch)
-            return
-        now = time.monotonic()
-        if self._away_since is None:
-            self._away_since = now
-            _log.warn("The database is away; rows are kept on disk")
-        if now - self._away_since >= SPOOL_AFTER_SECONDS:
-            self._keep_on_disk()
-        if not self._stopping:
-            time.sleep(REST_SECONDS)
-
-    def _isolate(self, batch: list[tuple[str, Row]]) -> None:
-        """One bad row must not keep the others out: write them one by one."""
-        for _ in batch:
-            kind, row = self._rows[0]
+    def _write_one_by_one(self) -> bool:
+        """One bad row must not keep the others out."""
+        for entry in tuple(self._batch):
             try:
-                with self._sessions() as session:
-                    session.execute(upsert(session.get_bind().dialect.name, kind, row))
-                    session.commit()
-            except SQLAlchemyError as error:
-                if _is_away(error):
-                    return
-                _log.error("A row of {kind} is refused by the database: {error}", kind=kind, error=str(error))
-            self._rows.popleft()
+                self._commit([entry])
+            except Exception as error:
+                if not is_refusal(error):
+                    return self._note_away(error)
+                _log.error("A row of {kind} is refused: {why}", kind=entry[0], why=_name_of(error))
+            self._dealt_with(1)
+        return True
+
+    def _commit(self, entries: list[Entry]) -> None:
+        with self._sessions() as session:
+            write(session, entries)
+            session.commit()
+
+    def _dealt_with(self, count: int) -> None:
+        with self._changed:
+            del self._batch[:count]
+            was_spooled = self._spooled > 0
+            self._spooled = max(0, self._spooled - count)
+            if was_spooled and not self._spooled:
+                self._clear_spool()
+            if self._away:
+                _log.info("The database is back; {count} rows are being written", count=self.waiting)
+            self._away = False
+            self._shed_above = self._limit
+            self._changed.notify_all()
+
+    def _clear_spool(self) -> None:
+        try:
+            self._spool.remove()
+        except OSError as error:
+            _log.error("The rows on disk cannot be removed: {why}", why=_name_of(error))
+
+    def _note_away(self, error: Exception) -> bool:
+        if not self._away:
+            _log.warn("The database is away ({why}); rows are kept on disk", why=_name_of(error))
+        self._away = True
+        return False
 
     def _keep_on_disk(self) -> None:
-        if not self._rows:
-            return
-        self._spool.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self._spool.with_suffix(".new")
-        with fresh.open("w", encoding="utf-8") as file:
-            for kind, row in tuple(self._rows):
-                file.write(json.dumps([kind, row], default=_to_json) + "\n")
-        fresh.chmod(0o600)
-        fresh.replace(self._spool)
+        """Bring the spool up to date: add what is new, or write it again after rows were given up."""
+        with self._disk:
+            with self._changed:
+                everything = [*self._batch, *self._rows]
+                stale, self._spool_is_stale = self._spool_is_stale, False
+                known = 0 if stale else self._spooled
+            if known == len(everything):
+                return
+            try:
+                (self._spool.replace if stale else self._spool.append)(everything[known:])
+            except OSError as error:
+                _log.error("Rows cannot be kept on disk: {why}", why=_name_of(error))
+                return
+            with self._changed:
+                self._spooled = len(everything)
 
     def _shed(self) -> None:
-        for at, (kind, _) in enumerate(self._rows):
-            if kind == "call_event":
-                del self._rows[at]
-                break
-        self._dropped += 1
-        if self._dropped % 1000 == 1:
-            _log.error("The journal is full; {count} call events were given up", count=self._dropped)
+        """Make room. The spool is written again before anything else is, so it never contradicts the rows."""
+        rows = merged(self._rows)
+        surplus = len(rows) - int(self._limit * ROOM_AFTER_SHEDDING)
+        kept: deque[Entry] = deque()
+        for entry in rows:
+            if surplus > 0 and entry[0] == "call_event":
+                surplus -= 1
+                self._given_up += 1
+            else:
+                kept.append(entry)
+        self._rows = kept
+        self._spool_is_stale = self._spooled > 0
+        self._shed_above = max(self._limit, int(len(kept) / ROOM_AFTER_SHEDDING))
+        _log.error("The journal is full; {count} call events were given up so far", count=self._given_up)
 
 
-def upsert(dialect: str, kind: str, row: Row) -> Any:
-    """The statement that inserts `row` or updates the one with its key."""
-    table = KINDS[kind]
-    keys = NATURAL_KEYS.get(kind) or tuple(column.name for column in table.primary_key)
-    insert = (postgresql if dialect == "postgresql" else sqlite).insert(table).values(**row)
-    changes = {name: insert.excluded[name] for name in row if name not in keys}
-    if not changes:
-        return insert.on_conflict_do_nothing(index_elements=keys)
-    return insert.on_conflict_do_update(index_elements=keys, set_=changes)
+def is_refusal(error: Exception) -> bool:
+    """Whether the row itself is wrong. Everything else is the database's trouble, and passes.
+
+    A ProgrammingError with an SQLSTATE came from the server (a table is missing, say); one without came from
+    the driver, which could not make anything of a value.
+    """
+    if isinstance(error, DataError | IntegrityError):
+        return True
+    if isinstance(error, ProgrammingError):
+        return getattr(error.orig, "sqlstate", None) is None
+    if isinstance(error, DBAPIError):
+        return False
+    return isinstance(error, StatementError) or not isinstance(error, SQLAlchemyError | OSError)
 
 
-def _is_away(error: SQLAlchemyError) -> bool:
-    invalidated = isinstance(error, DBAPIError) and error.connection_invalidated
-    return invalidated or isinstance(error, OperationalError | InterfaceError)
-
-
-def _to_json(value: object) -> object:
-    if isinstance(value, datetime):
-        return {"$at": value.isoformat()}
-    raise TypeError(f"{type(value).__name__} cannot be journaled")
-
-
-def _from_json(pairs: dict[str, Any]) -> Any:
-    return datetime.fromisoformat(pairs["$at"]) if set(pairs) == {"$at"} else pairs
-
-
-def _read_spool(spool: Path) -> list[tuple[str, Row]]:
-    """The rows of an earlier process; a line cut off by a crash is left out."""
-    if not spool.exists():
-        return []
-    rows: list[tuple[str, Row]] = []
-    for line in spool.read_text("utf-8").splitlines():
-        try:
-            kind, row = json.loads(line, object_hook=_from_json)
-        except ValueError:
-            continue
-        rows.append((kind, row))
-    return rows
+def _name_of(error: Exception) -> str:
+    """What went wrong without the values: they are personal."""
+    cause = getattr(error, "orig", None)
+    state = getattr(cause, "sqlstate", None)
+    return " ".join(filter(None, (type(error).__name__, type(cause).__name__ if cause else "", state)))
 
 
 class MemoryJournal:
     """A journal for tests of other parts: keeps the latest state of each row."""
 
     def __init__(self, on_write: Callable[[str, Row], None] = lambda kind, row: None) -> None:
-        self.rows: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {}
+        self.rows: dict[str, dict[tuple[Any, ...], dict[str, Any]]] = {kind: {} for kind in KINDS}
         self._on_write = on_write
 
     def write(self, kind: str, row: Row) -> None:
         """See Journal."""
-        keys = NATURAL_KEYS.get(kind) or tuple(column.name for column in KINDS[kind].primary_key)
-        identity = tuple(row[key] for key in keys)
-        self.rows.setdefault(kind, {}).setdefault(identity, {}).update(row)
+        _, key = identity(kind, row)
+        self.rows[kind].setdefault(key, {}).update(row)
         self._on_write(kind, row)
