@@ -111,7 +111,13 @@ def _plain(schema: Definition) -> str:
         return _array(schema)
     if kind == "object":
         return _record(schema)
-    plain = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
+    plain = {
+        "string": "string",
+        "integer": "number",
+        "number": "number",
+        "boolean": "boolean",
+        "null": "null",
+    }
     return plain.get(str(kind), "unknown")
 
 

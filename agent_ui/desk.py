@@ -62,8 +62,7 @@ class Desk:
 
     def state(self, live: Live, up: bool, agent_id: str) -> DeskState:
         """All that an agent's desk shows."""
-        contact_id = contact_of(live, agent_id)
-        contact = live.contacts.get(contact_id) if contact_id else None
+        contact = live.contacts.get(contact_of(live, agent_id) or "") or self._just_ended(live, agent_id)
         return DeskState(
             link=up,
             me=live.agents.get(agent_id),
@@ -84,8 +83,19 @@ class Desk:
         query = CdrQuery(agent=agent_id, limit=OWN_CONTACTS)
         rows = self._control_workers.run(self._control.cdr, query)
         reading = self._shop_workers.start(self._shop.names, [r.customer_id for r in rows if r.customer_id])
-        names = _or_else(lambda: reading.get(SHOP_PATIENCE), {})
+        unknown: dict[str, str] = {}
+        names = _or_else(lambda: reading.get(SHOP_PATIENCE), unknown)
         return tuple(RecentContact(cdr=r, customer_name=names.get(r.customer_id or "")) for r in rows)
+
+    def _just_ended(self, live: Live, agent_id: str) -> ContactView | None:
+        """The contact an agent is wrapping up, from its record: a snapshot taken after its end lacks it."""
+        me = live.agents.get(agent_id)
+        if me is None or me.state != "wrap_up" or me.contact is None:
+            return None
+        try:
+            return _ended(self._control_workers.run(self._control.record, me.contact))
+        except ControlError:
+            return None
 
     def _start_history(self, contact: ContactView) -> Pending[tuple[CdrView, ...]] | None:
         if contact.customer_id is None and contact.caller is None:
@@ -118,6 +128,24 @@ def wallboard(live: Live, up: bool) -> WallboardState:
         callbacks=tuple(live.callbacks.values()),
         pause_reasons=live.pause_reasons,
         server_time=_now(),
+    )
+
+
+def _ended(record: CdrView) -> ContactView:
+    return ContactView(
+        id=record.contact,
+        channel=record.channel,
+        direction=record.direction,
+        state="ended",
+        caller=record.caller,
+        called=record.called,
+        language=record.language,
+        customer_id=record.customer_id,
+        order_number=record.order_number,
+        queue=record.queue,
+        agent=record.agent,
+        started_at=record.started_at,
+        answered_at=record.answered_at,
     )
 
 

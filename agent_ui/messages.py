@@ -19,6 +19,7 @@ from pbx.contract.resources import (
 )
 
 Localized = dict[Language, str]
+PageName = Literal["desk", "wallboard", "users"]
 
 
 class MoneyView(Schema):
@@ -232,7 +233,7 @@ class Boot(Schema):
     agent_id: str | None
     preferences: PreferencesView
     csrf: str
-    pages: tuple[Literal["desk", "wallboard", "users"], ...]
+    pages: tuple[PageName, ...]
 
 
 class Refusal(Schema):

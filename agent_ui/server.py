@@ -5,8 +5,8 @@ import socket
 from collections.abc import Callable
 from typing import Any
 
-import gevent
-import gevent.socket
+from gevent._socket3 import socket as GeventSocket  # noqa: N812 - the public name is made at import
+from gevent.event import Event
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from agent_ui.app import Web
@@ -17,13 +17,13 @@ GRACE = 3.0
 _log = logging.getLogger(__name__)
 
 
-class WholeSends(gevent.socket.socket):  # type: ignore[misc]
+class WholeSends(GeventSocket):
     """A socket whose `send` sends everything.
 
     simple-websocket sends a frame with one `send`, which on a gevent socket may write a part of a long one.
     """
 
-    def send(self, data: bytes, flags: int = 0) -> int:
+    def send(self, data: bytes, flags: int = 0) -> int:  # type: ignore[override]
         """Send all of `data`, waiting for the peer while other greenlets run."""
         rest = memoryview(data)
         while rest:
@@ -31,14 +31,14 @@ class WholeSends(gevent.socket.socket):  # type: ignore[misc]
         return len(data)
 
 
-class QuietHandler(WSGIHandler):  # type: ignore[misc]
+class QuietHandler(WSGIHandler):
     """Writes no line per request: addresses and paths are personal data."""
 
     def log_request(self) -> None:
         """Nothing."""
 
 
-class Server(WSGIServer):  # type: ignore[misc]
+class Server(WSGIServer):
     """Small messages leave at once: an offer does not wait for Nagle's algorithm."""
 
     def handle(self, client: Any, address: Any) -> None:
@@ -66,7 +66,7 @@ def start(web: Web, listen: str, port: int) -> tuple[int, Callable[[], None]]:
     return int(server.server_port), stop
 
 
-def serve_until(stopped: "gevent.event.Event", web: Web, listen: str, port: int) -> None:
+def serve_until(stopped: Event, web: Web, listen: str, port: int) -> None:
     """Serve until the event is set."""
     chosen, stop = start(web, listen, port)
     _log.info("the pages are served on port %d", chosen)

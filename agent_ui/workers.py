@@ -23,7 +23,7 @@ class _Failed:
 class Pending(Generic[T]):
     """Work under way in a worker."""
 
-    def __init__(self, result: "AsyncResult[T | _Failed]") -> None:
+    def __init__(self, result: AsyncResult) -> None:
         self._result = result
 
     def get(self, timeout: float | None = None) -> T:
@@ -38,7 +38,7 @@ class Pending(Generic[T]):
             raise TimeoutError("the work is not done yet") from None
         if isinstance(outcome, _Failed):
             raise outcome.error
-        return outcome
+        return cast(T, outcome)
 
 
 class Workers:
@@ -54,7 +54,7 @@ class Workers:
     def start(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> Pending[T]:
         """Do it in a worker."""
         # A worker that raises would have its trace printed by gevent, even if the caller expects the error.
-        return Pending(cast(Any, self._pool.spawn(_outcome, work, args, kwargs)))
+        return Pending(self._pool.spawn(_outcome, work, args, kwargs))
 
     def stop(self) -> None:
         """End the threads once they are idle."""

@@ -27,6 +27,7 @@ SILENCE = 30.0
 
 _STREAMED: TypeAdapter[Envelope | Reset] = TypeAdapter(Envelope | Reset)
 _SNAPSHOT = TypeAdapter(Snapshot)
+_CDR = TypeAdapter(CdrView)
 _CDRS = TypeAdapter(tuple[CdrView, ...])
 _DIRECTORY = TypeAdapter(tuple[DirectoryEntry, ...])
 
@@ -44,9 +45,9 @@ class HttpControl:
         """GET /v1/snapshot"""
         return _understood(_SNAPSHOT, self._ask("GET", "snapshot"))
 
-    def events(self, since: int) -> EventStream:
+    def events(self, boot: str, since: int) -> EventStream:
         """WS /v1/events"""
-        return _WebSocketStream(self._connected(f"/v1/events?since={since}"))
+        return _WebSocketStream(self._connected(f"/v1/events?boot={quote(boot, '')}&since={since}"))
 
     def directory(self) -> tuple[DirectoryEntry, ...]:
         """GET /v1/directory"""
@@ -57,6 +58,10 @@ class HttpControl:
         wanted = {"customer_id": query.customer_id, "caller": query.caller, "agent": query.agent}
         params = {name: value for name, value in wanted.items() if value is not None}
         return _understood(_CDRS, self._ask("GET", "cdr", params={**params, "limit": str(query.limit)}))
+
+    def record(self, contact: str) -> CdrView:
+        """GET /v1/cdr/{contact}"""
+        return _understood(_CDR, self._ask("GET", f"cdr/{quote(contact, '')}"))
 
     def set_status(self, actor: str, agent: str, status: SetStatus) -> None:
         """PUT /v1/agents/{agent}/status"""

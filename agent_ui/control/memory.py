@@ -123,10 +123,10 @@ class MemoryControl:
         with self._lock:
             return self._snapshot()
 
-    def events(self, since: int) -> EventStream:
+    def events(self, boot: str, since: int) -> EventStream:
         """Events after `since`."""
         self._check()
-        stream = _Stream(self, since)
+        stream = _Stream(self, boot, since)
         self._streams.append(stream)
         return stream
 
@@ -155,6 +155,14 @@ class MemoryControl:
         filters = {name: value for name, value in wanted.items() if value is not None}
         found = [row for row in self.rows if all(getattr(row, n) == v for n, v in filters.items())]
         return tuple(sorted(found, key=lambda row: row.started_at, reverse=True)[: query.limit])
+
+    def record(self, contact: str) -> CdrView:
+        """One of the rows."""
+        self._check()
+        for row in self.rows:
+            if row.contact == contact:
+                return row
+        raise _refusal(404, "pbx.not_found", "there is no such record")
 
     def set_status(self, actor: str, agent: str, status: SetStatus) -> None:
         """Change a status."""
@@ -242,12 +250,14 @@ class MemoryControl:
         changes = {"state": state, "state_since": datetime.now(UTC), "contact": contact}
         return self.live.agents[agent].model_copy(update=changes)
 
-    def after(self, seq: int) -> list[Envelope] | None:
-        """The events after a number, or None if some are gone. For the streams."""
+    def after(self, boot: str, seq: int) -> list[Envelope] | None:
+        """The events after a number of a boot, or None if some are gone. For the streams."""
         with self._lock:
             if self._away:
                 raise ControlAway("the telephone system was made to go away")
-            if seq > self.live.seq or (self._past and seq < self._past[0].seq - 1):
+            if boot != self.live.boot or seq > self.live.seq:
+                return None
+            if (self._past[0].seq - 1 if self._past else self.live.seq) > seq:
                 return None
             return [envelope for envelope in self._past if envelope.seq > seq]
 
@@ -260,8 +270,9 @@ class MemoryControl:
 class _Stream:
     """Events for one reader, who waits on the event loop while others may be made in any thread."""
 
-    def __init__(self, control: MemoryControl, since: int) -> None:
+    def __init__(self, control: MemoryControl, boot: str, since: int) -> None:
         self._control = control
+        self._boot = boot
         self._seq = since
         self._signal = Signal()
         self._watcher = gevent.get_hub().loop.async_()
@@ -271,7 +282,7 @@ class _Stream:
     def __iter__(self) -> Iterator[Envelope | Reset]:
         while not self._closed:
             self._signal.clear()
-            missed = self._control.after(self._seq)
+            missed = self._control.after(self._boot, self._seq)
             if missed is None:
                 yield Reset(boot=self._control.live.boot, oldest=self._control.live.seq)
                 return

@@ -49,8 +49,8 @@ class Control(Protocol):
 
     def snapshot(self) -> Snapshot: ...
 
-    def events(self, since: int) -> EventStream:
-        """The events after number `since`, in order, starting with the ones that were missed.
+    def events(self, boot: str, since: int) -> EventStream:
+        """The events after number `since` of a `boot`, in order, starting with the ones that were missed.
 
         A Reset comes first if they are no longer all there. Called on the greenlet that will iterate.
         """
@@ -59,6 +59,8 @@ class Control(Protocol):
     def directory(self) -> tuple[DirectoryEntry, ...]: ...
 
     def cdr(self, query: CdrQuery) -> tuple[CdrView, ...]: ...
+
+    def record(self, contact: str) -> CdrView: ...
 
     def set_status(self, actor: str, agent: str, status: SetStatus) -> None: ...
 

@@ -1,14 +1,22 @@
 """The pages of the front end: one shell for all, started with who is signed in and what they may see."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, redirect, render_template, url_for
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from agent_ui.auth import anybody, manages_users, page_for, sees_wallboard, takes_calls, visit
 from agent_ui.logins.model import Login
-from agent_ui.messages import Boot, PreferencesView
+from agent_ui.messages import Boot, PageName, PreferencesView
 
 blueprint = Blueprint("desk", __name__)
+
+ALLOWED: tuple[tuple[PageName, Callable[[Login], bool]], ...] = (
+    ("desk", takes_calls),
+    ("wallboard", sees_wallboard),
+    ("users", manages_users),
+)
 
 
 @blueprint.get("/")
@@ -39,10 +47,9 @@ def users() -> str:
     return _shell()
 
 
-def pages_of(login: Login) -> tuple[str, ...]:
+def pages_of(login: Login) -> tuple[PageName, ...]:
     """The pages a person may see, the most useful one first."""
-    allowed = (("desk", takes_calls), ("wallboard", sees_wallboard), ("users", manages_users))
-    return tuple(page for page, may in allowed if may(login))
+    return tuple(page for page, may in ALLOWED if may(login))
 
 
 def preferences_of(login: Login) -> PreferencesView:

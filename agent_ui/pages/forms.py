@@ -5,14 +5,14 @@ from wtforms import PasswordField, StringField
 from wtforms.validators import DataRequired, EqualTo, Length
 
 
-class SignInForm(FlaskForm):  # type: ignore[misc]
+class SignInForm(FlaskForm):
     """User name and password."""
 
     username = StringField(validators=[DataRequired("form.required"), Length(max=64)])
     password = PasswordField(validators=[DataRequired("form.required"), Length(max=200)])
 
 
-class PasswordForm(FlaskForm):  # type: ignore[misc]
+class PasswordForm(FlaskForm):
     """One's own new password, twice."""
 
     present = PasswordField(validators=[DataRequired("form.required"), Length(max=200)])
@@ -22,5 +22,5 @@ class PasswordForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class EmptyForm(FlaskForm):  # type: ignore[misc]
+class EmptyForm(FlaskForm):
     """Only the CSRF token."""

@@ -83,7 +83,7 @@ class Feed:
     def _follow(self) -> None:
         """One connection: catch up, then fold events until one is missing or the connection ends."""
         self._catch_up(self._workers.run(self._control.snapshot))
-        stream = self._stream = self._control.events(self.live.seq)
+        stream = self._stream = self._control.events(self.live.boot, self.live.seq)
         try:
             self._link(True)
             for item in stream:

@@ -81,7 +81,7 @@ def folded(live: Live, envelope: Envelope) -> Live:
 
 
 def _with_view(live: Live, event: ContactStarted | ContactChanged | ContactQueued) -> Live:
-    return replace(live, contacts=_put(live.contacts, event.view.id, event.view))
+    return _without_ended(replace(live, contacts=_put(live.contacts, event.view.id, event.view)))
 
 
 def _contact_ended(live: Live, event: ContactEnded) -> Live:

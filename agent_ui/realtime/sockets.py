@@ -14,7 +14,7 @@ from wtforms.validators import ValidationError
 
 from agent_ui.auth import current_visit
 from agent_ui.logins.sessions import Visit, valid_among
-from agent_ui.realtime.broadcast import EVERYBODY, SUPERVISORS, Broadcast, room_of
+from agent_ui.realtime.broadcast import EVERYBODY, SUPERVISORS, Broadcast, Emit, room_of
 from agent_ui.realtime.pages import OpenPages, Page
 from agent_ui.storage import Storage
 from pbx.contract.base import Schema
@@ -30,8 +30,8 @@ def new_socketio(app: Flask) -> SocketIO:
     return SocketIO(app, async_mode="gevent", manage_session=False, ping_interval=20, ping_timeout=20)
 
 
-def emitter(socketio: SocketIO) -> Callable[[str, Schema, list[str]], None]:
-    """A `realtime.broadcast.Emit`."""
+def emitter(socketio: SocketIO) -> Emit:
+    """Sends messages to rooms."""
 
     def emit(name: str, message: Schema, rooms: list[str]) -> None:
         socketio.emit(name, message.model_dump(mode="json"), to=rooms)
@@ -43,7 +43,7 @@ class Sockets:
     """Lets pages in and keeps the revoked ones out."""
 
     def __init__(self, socketio: SocketIO, pages: OpenPages, broadcast: Broadcast, storage: Storage) -> None:
-        self._socketio = socketio
+        self._server: Any = socketio.server
         self._pages = pages
         self._broadcast = broadcast
         self._storage = storage
@@ -53,11 +53,12 @@ class Sockets:
     def drop(self, session_ids: frozenset[str]) -> None:
         """Disconnect the pages of these sessions."""
         for sid in self._pages.of_sessions(session_ids):
-            self._socketio.server.disconnect(sid)
+            self._server.disconnect(sid)
 
     def start_sweeping(self) -> Callable[[], None]:
         """Disconnect pages of revoked sessions from time to time; the returned function ends that."""
-        return gevent.spawn(self._sweep).kill
+        sweeping = gevent.spawn(self._sweep)
+        return lambda: sweeping.kill()
 
     def _connect(self, auth: Any = None) -> None:
         visit = current_visit()

@@ -264,6 +264,7 @@ export interface ContactView {
   readonly customer_id: string | null;
   readonly order_number: string | null;
   readonly flow: string | null;
+  readonly flow_version: number | null;
   readonly path: readonly PressedKey[];
   readonly queue: string | null;
   readonly priority: number;

@@ -10,7 +10,7 @@ import { useSession } from "../session/context";
 import { useShortcuts } from "../shortcuts/shortcuts";
 import type { Desk, Missed } from "./model";
 import { useChooseStatus } from "./StatusSwitch";
-import { useStatusWords } from "./status";
+import { MISSED_OFFERS, useStatusWords } from "./status";
 
 interface Props {
   readonly desk: Desk;
@@ -47,6 +47,8 @@ function Readiness({ me, desk }: { readonly me: AgentView; readonly desk: Desk }
   const words = useStatusWords(desk.pauseReasons);
   const choose = useChooseStatus(me);
   const ready = me.status === "available";
+  const missed = me.pause_reason === MISSED_OFFERS;
+  const away = missed ? "idle.missed_note" : me.status === "on_break" ? "idle.break_note" : "idle.offline_note";
   return (
     <div className="readiness" data-status={me.status}>
       <span className="readiness-sign" aria-hidden="true">
@@ -54,7 +56,7 @@ function Readiness({ me, desk }: { readonly me: AgentView; readonly desk: Desk }
       </span>
       <h2 id="stage-title">{ready ? texts.say("idle.ready") : words(me)}</h2>
       <p className="soft">
-        {ready ? texts.say("idle.ready_note") : texts.say(me.status === "on_break" ? "idle.break_note" : "idle.offline_note")}
+        {texts.say(ready ? "idle.ready_note" : away)}
       </p>
       {!ready && (
         <CommandButton

@@ -1,6 +1,6 @@
 import { useRef } from "react";
 
-import type { AgentView, SetStatus } from "../../contract/contract";
+import type { AgentView, Choice, SetStatus } from "../../contract/contract";
 import { useTexts } from "../../i18n/context";
 import { useStore, type Store } from "../../store/store";
 import { Elapsed } from "../../ui/Elapsed";
@@ -9,7 +9,7 @@ import { Menu } from "../../ui/Menu";
 import { useAct, useSession } from "../session/context";
 import { useShortcuts } from "../shortcuts/shortcuts";
 import type { Desk, DeskAction } from "./model";
-import { useStatusWords } from "./status";
+import { MISSED_OFFERS, useStatusWords } from "./status";
 
 const DOTS = { available: "dot dot-good", on_break: "dot dot-busy", offline: "dot" } as const;
 
@@ -65,7 +65,7 @@ function StatusMenu({ desk, me, choose }: StatusMenuProps) {
         {texts.say("status.available")}
       </StatusItem>
       <p className="menu-title">{texts.say("status.on_break")}</p>
-      {desk.pauseReasons.map((reason) => (
+      {desk.pauseReasons.filter(isChosen).map((reason) => (
         <StatusItem
           key={reason.id}
           on={me.status === "on_break" && me.pause_reason === reason.id}
@@ -100,6 +100,11 @@ function StatusItem({ on, dot, onClick, children }: StatusItemProps) {
       </span>
     </button>
   );
+}
+
+/** The system pauses an agent who missed several offers; nobody chooses that. */
+function isChosen(reason: Choice): boolean {
+  return reason.id !== MISSED_OFFERS;
 }
 
 /** Changes one's own status, unless it is that already. */

@@ -1,6 +1,9 @@
 import type { AgentView, Choice } from "../../contract/contract";
 import { useTexts } from "../../i18n/context";
 
+/** The pause reason of an agent whom the system paused. */
+export const MISSED_OFFERS = "missed_offers";
+
 /** A status in words: a break by its reason. */
 export function useStatusWords(reasons: readonly Choice[]): (agent: AgentView) => string {
   const texts = useTexts();

@@ -82,7 +82,7 @@ function withEvent(board: Wallboard, event: AnyEvent): Wallboard {
     case "contact.started":
     case "contact.changed":
     case "contact.queued":
-      return { ...board, contacts: put(board.contacts, event.view) };
+      return { ...board, contacts: withView(board.contacts, event.view) };
     case "contact.ended":
       return { ...board, contacts: drop(board.contacts, event.contact) };
     case "offer.created":
@@ -95,6 +95,10 @@ function withEvent(board: Wallboard, event: AnyEvent): Wallboard {
     default:
       return board;
   }
+}
+
+function withView(contacts: ById<ContactView>, view: ContactView): ById<ContactView> {
+  return view.state === "ended" ? drop(contacts, view.id) : put(contacts, view);
 }
 
 function withCallback(callbacks: ById<CallbackView>, changed: CallbackView): ById<CallbackView> {
