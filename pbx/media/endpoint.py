@@ -141,14 +141,18 @@ class Endpoint:
             return
         self._polling = True
         try:
-            for _ in range(ROUNDS):
-                if self._library.libHandleEvents(0) <= 0:
-                    break
-            else:
-                self._clock.callLater(0, self.poll_now)
+            self._handle_events(self._library)
+        except Exception:
+            _log.failure("The media stack failed while it was polled")  # the next poll tries again
         finally:
             self._polling = False
         self._notes.deliver()
+
+    def _handle_events(self, opened: pj.Endpoint) -> None:
+        for _ in range(ROUNDS):
+            if opened.libHandleEvents(0) <= 0:
+                return
+        self._clock.callLater(0, self.poll_now)
 
     def close_accounts(self) -> None:
         """Take registrations back and refuse what still comes."""

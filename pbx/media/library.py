@@ -139,9 +139,8 @@ def headers(values: Sequence[tuple[str, str]]) -> pj.SipHeaderVector:
 def audio_status(call: pj.Call) -> int:
     """The status of the call's audio (PJSUA_CALL_MEDIA_*)."""
     info = call.getInfo()  # kept: what it holds dies with it
-    return next(
-        (one.status for one in info.media if one.type == pj.PJMEDIA_TYPE_AUDIO), pj.PJSUA_CALL_MEDIA_NONE
-    )
+    found = (one.status for one in info.media if one.type == pj.PJMEDIA_TYPE_AUDIO)
+    return int(next(found, pj.PJSUA_CALL_MEDIA_NONE))
 
 
 def audible(status: int) -> bool:

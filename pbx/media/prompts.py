@@ -85,17 +85,18 @@ class RenderedPrompts:
     def _file(self, segment: Segment) -> Deferred[Path | None]:
         waiter: Deferred[Path | None] = Deferred()
         target = self._target(segment)
-        if target is not None and target.exists():
+        if target.exists():
             waiter.callback(target)
             return waiter
-        pending = self._pending.setdefault(target or Path(), [])
+        pending = self._pending.setdefault(target, [])
         pending.append(waiter)
         if len(pending) == 1:
             start(self._make(segment, target), "make a prompt")
         return waiter
 
-    def _target(self, segment: Segment) -> Path | None:
-        """Where the segment's file is kept; unknown for recorded files, whose content decides."""
+    def _target(self, segment: Segment) -> Path:
+        """Where the segment's file is kept. For recorded files their content decides, so that this name only
+        joins those who ask at the same time."""
         if isinstance(segment, Recorded):
             return self._cache / _IMPORTED / f".{_hash(segment.name)}"
         kept = _SPOKEN if segment.fixed else _PERSONAL

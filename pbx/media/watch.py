@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 import pjsua2 as pj
 from twisted.internet.task import LoopingCall
+from twisted.logger import Logger
 
 from pbx.clock import Clock
 from pbx.media.callbacks import Call
 from pbx.media.leg import Leg
 from pbx.media.legs import Legs
 
+_log = Logger()
 LONGEST_STEP = 5.0
 
 
@@ -41,11 +43,17 @@ class Watch:
     def look(self) -> None:
         """One look at every leg."""
         for leg in self._legs.all():
-            if lost(leg.call, leg.sip_call_id):
-                self._legs.lose(leg)
-            elif leg.phase == "talking":
-                self._listen(leg)
+            try:
+                self._look_at(leg)
+            except Exception:
+                _log.failure("A leg could not be looked at")
         self._legs.drop_lost(lost)
+
+    def _look_at(self, leg: Leg) -> None:
+        if lost(leg.call, leg.sip_call_id):
+            self._legs.lose(leg)
+        elif leg.phase == "talking":
+            self._listen(leg)
 
     def _listen(self, leg: Leg) -> None:
         now, packets = self._clock.seconds(), _received(leg.call)
