@@ -9,7 +9,8 @@ import pytest
 from lab import CAMILLE, Events, Lab
 from phone import Phone
 
-LOW, HIGH, THIRD = 440.0, 660.0, 980.0
+LOW, HIGH, THIRD = 2100.0, 2500.0, 2900.0
+"""Hz, above everything that the hold music plays."""
 
 
 @pytest.fixture(scope="module")
