@@ -87,12 +87,15 @@ class Legs:
     # What we do.
 
     def ring(self, leg: LegId) -> None:
+        """Answer 180."""
         self._operate(leg, lambda one: one.call.answer(requests.operation(180)))
 
     def answer(self, leg: LegId) -> None:
+        """Answer 200."""
         self._operate(leg, lambda one: one.call.answer(requests.operation(200)))
 
     def reject(self, leg: LegId, status: int, reason: str, retry_after: int | None) -> None:
+        """Refuse with a final status; the leg ends as one that we ended."""
         wanted = self._legs.get(leg)
         if wanted is not None and self._end_locally(
             wanted, "local", (status, reason or message.phrase(status))
@@ -101,6 +104,7 @@ class Legs:
             self._operate(leg, lambda one: one.call.answer(request))
 
     def hang_up(self, leg: LegId, status: int, reason: str, by: EndedBy = "local") -> None:
+        """End a leg in whatever phase it is; `by` is told with its end."""
         wanted = self._legs.get(leg)
         if wanted is None:
             return
@@ -121,6 +125,7 @@ class Legs:
         return True
 
     def dial(self, leg: LegId, target: DialTarget) -> None:
+        """Make an outgoing leg; one that cannot even be placed ends at once with 500."""
         try:
             self._dial(leg, target)
         except (pj.Error, KeyError) as error:
@@ -139,9 +144,11 @@ class Legs:
         self.hang_up(leg, 408, "No answer")
 
     def send_digits(self, leg: LegId, digits: str) -> None:
+        """Send keys to the peer."""
         self._operate(leg, lambda one: requests.send_digits(one.call, digits))
 
     def transfer_progress(self, leg: LegId, status: int) -> None:
+        """Tell the peer that sent REFER; nothing is sent after a final status."""
         wanted = self._legs.get(leg)
         if wanted is not None and wanted.referred:
             wanted.referred = status < 200

@@ -34,9 +34,11 @@ class Watch:
         self._loop.clock = clock
 
     def start(self) -> None:
+        """Look from now on, a few times within the shorter patience."""
         self._loop.start(min(LONGEST_STEP, self._patience.talking / 4, self._patience.held / 4), now=False)
 
     def stop(self) -> None:
+        """Look no more."""
         if self._loop.running:
             self._loop.stop()
 
