@@ -28,6 +28,7 @@ from pbx.api.server import ApiServer
 from pbx.background import start
 from pbx.bus import Bus
 from pbx.calls.lookups import ShopLookups
+from pbx.calls.speaking import fixed_segments
 from pbx.catalog import Catalog, load_catalog
 from pbx.cdr import CallRecords
 from pbx.center import Center, Ports
@@ -48,6 +49,7 @@ from pbx.sip.edge import Edge
 from pbx.sip.events import EndpointRegistered, EndpointUnregistered
 from pbx.sip.registration_sql import SqlRegistrationStore
 from pbx.status_records import StatusRecords
+from pbx.trunk_accounts import TrunkAccounts
 from pbx.voicemail import VoicemailBox
 from pbx.webhooks import HttpWebhooks
 
@@ -75,7 +77,8 @@ class Application:
         self._settings = settings
         self._boot = uuid4().hex
         self._lock: IO[str] | None = None
-        self._draining = False
+        self._messages = shipped_catalogue()
+        self._trunk_accounts: TrunkAccounts | None = None
         self._stops: list[Callable[[], Any]] = []
 
     async def start(self) -> None:
@@ -97,13 +100,13 @@ class Application:
         await self.reload()
         await self._restore()
         await self._edge.start()
+        await self._start_trunks()
         self._listen_to_phones()
         self._start_api()
         _log.info("The telephone system is ready")
 
     async def stop(self) -> None:
         """Take no new calls, end those there are, write everything down."""
-        self._draining = True
         self._edge.drain()
         for stop in reversed(self._stops):
             stop()
@@ -121,6 +124,11 @@ class Application:
         """Read what the administrator set up. No call is lost."""
         catalog: Catalog = await self._database.run(load_catalog, timeout=30.0)
         self.center.set_up(catalog)
+        if self._trunk_accounts is not None:
+            await self._trunk_accounts.set_up(catalog.trunks)
+        for flow in catalog.flows.values():
+            said = fixed_segments(self._messages.with_own(flow.texts), flow.languages)
+            start(self._prompts.warm(said), "warm prompts")
 
     # --- the parts ------------------------------------------------------------------------------------------
 
@@ -189,7 +197,7 @@ class Application:
         self.center = Center(
             self._ports(),
             policy(settings.acd, settings.ivr),
-            shipped_catalogue(),
+            self._messages,
             random.Random(),  # noqa: S311 - it spreads offers, it guards nothing
             self._boot,
         )
@@ -223,15 +231,21 @@ class Application:
     def _trunks(self) -> EdgeTrunks:
         settings = self._settings
         house = house_account(settings.sip, settings.ivr.region)
-        return EdgeTrunks(
-            self._reactor, self._bus, lambda: self._edge, self._directory, self._catalog, house
-        )
+        return EdgeTrunks(self._reactor, self._bus, lambda: self._edge, self._directory, self._catalog, house)
 
     def _voicemails(self, switchboard: Any) -> VoicemailBox:
         return VoicemailBox(
             self._reactor, switchboard, self._journal, self._settings.recording.directory,
             beep=lambda: self._beep, room_for=self._has_disk_space,
         )  # fmt: skip
+
+    async def _start_trunks(self) -> None:
+        sip = self._settings.sip
+        port = self._edge.udp_addresses[0][1]
+        self._trunk_accounts = TrunkAccounts(
+            self._media, self._edge, sip.advertised_address, port, deferToThread
+        )
+        await self._trunk_accounts.set_up(self._catalog().trunks)
 
     async def _restore(self) -> None:
         promises, statuses = await self._database.run(restoring.load, timeout=30.0)

@@ -10,11 +10,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from twisted.logger import Logger
+
 from ivr.speech.catalogue import Catalogue
 from orders.ports import NumberParser
 from pbx.acd import events as acd_events
 from pbx.acd.callbacks import Callbacks, Promise
 from pbx.acd.dispatch import Dispatch
+from pbx.acd.errors import BadSetting
 from pbx.acd.machine import Acd
 from pbx.acd.roster import Roster
 from pbx.acd.settings import AgentConfig, QueueConfig, RelaxStep
@@ -34,6 +37,8 @@ from pbx.catalog import AgentRow, Catalog, QueueRow
 from pbx.clock import Clock
 from pbx.contract.resources import AgentStatus
 from pbx.journal import Journal
+
+_log = Logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +127,7 @@ class Center:
         """Take a catalog: at the start and whenever an administrator changed something. No call is lost."""
         before, self._catalog = self._catalog, catalog
         for queue in catalog.queues.values():
-            self.dispatch.tell(acd_events.QueueChanged(queue_config(queue, self._policy.queue_defaults)))
+            self._set_up_queue(queue)
         for gone in before.queues.keys() - catalog.queues.keys():
             self.dispatch.tell(acd_events.QueueRemoved(gone))
         self.roster.set_up(catalog.agents.values())
@@ -146,6 +151,13 @@ class Center:
         """Hear no more of the bus."""
         for part in (self.inbound, self.dispatch, self.room, self.transfers, self.switchboard):
             part.stop()
+
+    def _set_up_queue(self, queue: QueueRow) -> None:
+        """One queue's wrong setting must not keep the others out; it stays as it was, if it was."""
+        try:
+            self.dispatch.tell(acd_events.QueueChanged(queue_config(queue, self._policy.queue_defaults)))
+        except (BadSetting, TypeError) as error:
+            _log.error("Queue {queue} keeps its old settings: {error}", queue=queue.id, error=error)
 
     def _set_up_agent(self, agent: AgentRow, known: bool) -> None:
         config = AgentConfig(

@@ -19,7 +19,8 @@ class DialTarget:
     `uri` is the request URI (a registered Contact, or a number at a trunk); `route` the Route set, the
     edge with its signed flow token first. `caller` and `caller_name` go into From. `headers` are added
     as they are (Call-Info for auto-answer, X-Comptoir-Contact). `trunk` names the pjsua2 account whose
-    credentials may be used. `leg` is the id that the leg must have, when it is counted under one. After `ring_timeout` seconds without an answer the leg ends with 408.
+    credentials may be used. `leg` is the id that the leg must have, when it is counted under one. After
+    `ring_timeout` seconds without an answer the leg ends with 408.
     """
 
     uri: str

@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from ivr.speech.catalogue import Catalogue
-from ivr.speech.parts import Language, Part, Spoken
+from ivr.speech.parts import Language, Part, Segment, Spoken, Text
 from ivr.speech.rendering import render
 from pbx.calls.call import Call
 from pbx.calls.ports import Prompts
@@ -57,3 +58,15 @@ class Speech:
         self._switchboard.bus.publish(
             PlaybackFinished(at=self._switchboard.now(), contact=call.id, leg=leg, completed=completed)
         )
+
+
+def fixed_segments(catalogue: Catalogue, languages: Sequence[Language]) -> tuple[Segment, ...]:
+    """What is said to everybody in the same words: worth rendering before the first caller."""
+    any_day = date(2000, 1, 1)
+    said = (
+        segment
+        for id in catalogue.messages
+        for language in languages
+        for segment in render((Text(id),), language, any_day, catalogue)
+    )
+    return tuple(dict.fromkeys(one for one in said if isinstance(one, Spoken) and one.fixed))
