@@ -18,6 +18,7 @@ from pbx.sip.directory import Directory
 from pbx.sip.edge_settings import Address, EdgeSettings
 from pbx.sip.flow_token import ConnectionFlow, FlowName, Ticket, TrunkFlow, UdpFlow
 from pbx.sip.forwarding import route_uri
+from pbx.sip.framing import PING
 from pbx.sip.inside import Inside
 from pbx.sip.outside import Outside
 from pbx.sip.reachability import Registered, TrunkRoute
@@ -29,6 +30,7 @@ from pbx.sip.uri import host_port
 _SWEEP = 1.0
 _LAG_PROBE = 0.1
 _TRUNK_REFRESH = 60.0
+_KEEP_ALIVE = 25.0
 _log = Logger()
 
 
@@ -87,6 +89,7 @@ class Edge:
         self._loop(self._sweep, _SWEEP)
         self._loop(self._probe_lag, _LAG_PROBE)
         self._loop(self._refresh_in_background, _TRUNK_REFRESH)
+        self._loop(self._keep_doors_open, _KEEP_ALIVE)
 
     async def stop(self) -> None:
         """Stop listening, close connections and write what registrations are unwritten."""
@@ -129,6 +132,13 @@ class Edge:
         ensureDeferred(self._parts.trunks.refresh()).addErrback(
             lambda failure: _log.failure("Trunks could not be refreshed", failure=failure)
         )
+
+    def _keep_doors_open(self) -> None:
+        """Some NATs forget a UDP flow after 30 s of silence from inside; ours from outside keeps most open."""
+        for binding in self._parts.registrations.behind_nat():
+            flow = self._parts.transports.find(_flow_name(binding))
+            if flow is not None:
+                flow.send(PING)
 
     def _tell_forwarded(self) -> None:
         if not self._told:

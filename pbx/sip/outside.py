@@ -2,6 +2,7 @@
 
 import secrets
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from twisted.logger import Logger
 
@@ -32,6 +33,8 @@ from pbx.sip.uri import host_port
 from pbx.sip.validation import drop_reason, verdict
 
 _SDP = "application/sdp"
+_USER_SAFE = "-_.!~*'()&=+$,;?/"
+"""What a user part need not escape (RFC 3261 section 25.1, user-unreserved)."""
 
 _log = Logger()
 
@@ -202,7 +205,7 @@ class Outside:
             self._answer(come.flow, come.request, _busy(full.retry_after))
             return
         media = parts.media.get(come.flow.profile, parts.media["plain"])
-        uri = f"sip:{come.request.target.user or 'unknown'}@{host_port(*media)}"
+        uri = f"sip:{quote(call.called, safe=_USER_SAFE)}@{host_port(*media)}"
         parts.pending.add(come.branch, media, uri, now)
         if call.outside and call.account is not None:
             parts.dialled.started(call.account.username, come.request.call_id, now)

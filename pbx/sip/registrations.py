@@ -12,6 +12,7 @@ from pbx.sip.refusal import Refusal
 from pbx.sip.registrar import Arrival, Update, register
 from pbx.sip.registration_store import Registration, RegistrationStore, Remove
 from pbx.sip.registration_writer import RegistrationWriter
+from pbx.sip.uri import parse_uri
 
 DATAGRAMS = "UDP"
 Why = str
@@ -91,6 +92,16 @@ class Registrations:
         """The names of all phones that can be reached."""
         return tuple(sorted(self._reachable))
 
+    def behind_nat(self) -> tuple[Registration, ...]:
+        """UDP bindings that came from another address than their Contact names: a NAT keeps a door open."""
+        now = self.now()
+        return tuple(
+            one
+            for bindings in self._bound.values()
+            for one in bindings
+            if one.transport == DATAGRAMS and one.expires_at > now and _came_through_nat(one)
+        )
+
     def _is_reachable(self, binding: Registration) -> bool:
         return binding.transport == DATAGRAMS or self._lives(binding.connection)
 
@@ -131,3 +142,8 @@ class Registrations:
         elif not is_reachable and username in self._reachable:
             self._reachable.discard(username)
             self._publish(EndpointUnregistered(username, why))  # type: ignore[arg-type]
+
+
+def _came_through_nat(binding: Registration) -> bool:
+    contact = parse_uri(binding.contact_uri)
+    return (contact.host, contact.port or 5060) != (binding.source_host, binding.source_port)

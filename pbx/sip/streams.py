@@ -22,6 +22,8 @@ from pbx.sip.framing import PONG, Frame, FramingError, Ping, StreamFramer
 from pbx.sip.sources import source_key
 
 _MOST_MOVED = 1000
+_LAST_WORDS = 5.0
+"""Seconds that a peer has to read what was sent before its connection was closed."""
 _PAUSE = 0.1
 """Seconds a connection is not read after its source has used up its rate."""
 
@@ -157,8 +159,11 @@ class StreamConnection(Protocol):
         """End the connection after what was sent."""
         if not self.closed:
             self.closed = True
+            self._expect_nothing()
             self.transport.unregisterProducer()
             self.transport.loseConnection()
+            # A peer that does not read what was sent would keep the connection for ever.
+            self._deadline = self._clock.callLater(_LAST_WORDS, self.transport.abortConnection)
 
     def abort(self) -> None:
         """End the connection now; what is unsent is lost."""

@@ -379,7 +379,9 @@ def test_a_trunk_calls_our_numbers_without_digest_and_nothing_else(reactor_threa
         assert invite.first("x-comptoir-trunk") == "carrier"
         assert invite.has("p-asserted-identity") and not invite.has("x-comptoir-account")
         phone.send(phone.request("INVITE", "sip:contact@x", to="<sip:+33199000002@x>", body=SDP))
-        assert lab.media.receive().first("x-comptoir-called") == "+33199000002"
+        invite = lab.media.receive()
+        assert invite.first("x-comptoir-called") == "+33199000002"
+        assert invite.target.user == "+33199000002"
         assert phone.ask(phone.request("INVITE", "sip:+33612345678@x", body=SDP)).status == 404
 
 

@@ -98,6 +98,12 @@ def test_a_restart_loads_what_is_stored_and_deletes_what_has_expired(world):
     assert [row.contact_uri for row in world.store.rows.values()] == ["sip:a@c"]
 
 
+def test_phones_behind_a_nat_are_those_whose_contact_is_not_where_they_are(world):
+    world.register("<sip:a@198.51.100.7:40000>", "<sip:a@192.168.1.5:5060>", "<sip:a@198.51.100.7>")
+    behind = [one.contact_uri for one in world.registrations.behind_nat()]
+    assert behind == ["sip:a@192.168.1.5:5060", "sip:a@198.51.100.7"]
+
+
 def test_contacts_are_ordered_by_q_then_by_age(world):
     for number, contact in enumerate(("<sip:a@b>;q=0.2", "<sip:a@c>;q=0.9", "<sip:a@d>;q=0.9")):
         world.register(contact, call_id=str(number))

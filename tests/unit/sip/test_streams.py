@@ -179,6 +179,15 @@ def test_an_idle_connection_is_closed_unless_a_login_or_call_came_over_it():
     assert [ended(one) for one in (idle, valued, busy)] == [True, False, False]
 
 
+def test_a_closed_peer_that_does_not_read_its_last_answer_is_cut_off():
+    rig = Rig()
+    connection = rig.connect()
+    connection.close()
+    assert not connection.transport.disconnected
+    rig.clock.advance(5.1)
+    assert connection.transport.disconnected
+
+
 def test_nothing_is_read_or_sent_after_the_end():
     rig = Rig()
     connection = rig.connect()
