@@ -71,6 +71,7 @@ class Desk:
             file=self.file(contact) if contact else None,
             pause_reasons=live.pause_reasons,
             dispositions=live.dispositions,
+            names={agent.id: agent.name for agent in live.agents.values()},
             server_time=_now(),
         )
 

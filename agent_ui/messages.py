@@ -147,6 +147,8 @@ class DeskState(Schema):
     file: ContactFile | None
     pause_reasons: tuple[Choice, ...]
     dispositions: tuple[Choice, ...]
+    names: dict[str, str]
+    """The agents' names by id: past contacts name who had them."""
     server_time: Moment
 
 

@@ -309,6 +309,7 @@ export interface DeskState {
   readonly file: ContactFile | null;
   readonly pause_reasons: readonly Choice[];
   readonly dispositions: readonly Choice[];
+  readonly names: Readonly<Record<string, string>>;
   readonly server_time: string;
 }
 

@@ -41,7 +41,7 @@ export function AddUser({ onClose, onMade }: Props) {
   return (
     <Dialog title={texts.say("users.add")} onClose={onClose}>
       <form className="form" onSubmit={submit}>
-        <TextField label={texts.say("users.name")} value={draft.name} onChange={(name) => change({ name })} />
+        <TextField first label={texts.say("users.name")} value={draft.name} onChange={(name) => change({ name })} />
         <TextField
           label={texts.say("login.username")}
           value={draft.username}
@@ -95,10 +95,11 @@ interface TextFieldProps {
   readonly value: string;
   readonly hint?: string;
   readonly pattern?: string;
+  readonly first?: boolean;
   readonly onChange: (value: string) => void;
 }
 
-function TextField({ label, value, hint, pattern, onChange }: TextFieldProps) {
+function TextField({ label, value, hint, pattern, first, onChange }: TextFieldProps) {
   const id = useId();
   return (
     <div className="field">
@@ -106,6 +107,7 @@ function TextField({ label, value, hint, pattern, onChange }: TextFieldProps) {
       <input
         id={id}
         className="input"
+        data-first-focus={first}
         required
         autoComplete="off"
         autoCapitalize="none"

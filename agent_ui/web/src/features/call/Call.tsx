@@ -25,6 +25,7 @@ interface Props {
 export function Call({ file, contact, desk }: Props) {
   const [open, setOpen] = useState<Open>(null);
   const own = isOwn(contact, desk.me);
+  const consulting = contact.participants.some((leg) => leg.role === "consulted");
   const close = () => setOpen(null);
   const toggleKeypad = () => setOpen(open === "keypad" ? null : "keypad");
   return (
@@ -34,7 +35,7 @@ export function Call({ file, contact, desk }: Props) {
       {own && <Controls contact={contact} desk={desk} open={open} onOpen={setOpen} onKeypad={toggleKeypad} />}
       {open === "keypad" && <Keypad contact={contact} onClose={close} />}
       <Participants contact={contact} desk={desk} />
-      <Pressed contact={contact} />
+      {!consulting && <Pressed contact={contact} />}
       <HangUp contact={contact} desk={desk} own={own} />
       {open === "transfer" && <DirectoryDialog contact={contact} desk={desk} purpose="transfer" onClose={close} />}
       {open === "conference" && <DirectoryDialog contact={contact} desk={desk} purpose="conference" onClose={close} />}

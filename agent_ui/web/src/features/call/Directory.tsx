@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from "react";
+import { useEffect, useId, useState } from "react";
 
 import type { DirectoryEntry } from "../../contract/contract";
 import { phone } from "../../format/phone";
@@ -20,10 +20,8 @@ type Reading = { readonly entries: readonly DirectoryEntry[] } | { readonly prob
 export function Directory({ chosen, onChoose, without, queues }: Props) {
   const texts = useTexts();
   const id = useId();
-  const input = useRef<HTMLInputElement>(null);
   const [typed, setTyped] = useState("");
   const reading = useDirectory();
-  useEffect(() => input.current?.focus(), []);
   const entries = reading && "entries" in reading ? matching(reading.entries, typed, without, queues) : [];
   const number = numberDestination(typed);
   return (
@@ -31,8 +29,8 @@ export function Directory({ chosen, onChoose, without, queues }: Props) {
       <div className="field">
         <label htmlFor={id}>{texts.say("directory.search")}</label>
         <input
-          ref={input}
           id={id}
+          data-first-focus
           className="input"
           autoComplete="off"
           value={typed}

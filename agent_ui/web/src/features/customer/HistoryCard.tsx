@@ -36,7 +36,7 @@ function Past({ cdr, desk }: { readonly cdr: CdrView; readonly desk: Desk }) {
       <div className="row-main">
         <p className="row-title">
           {when(cdr.started_at, now, texts.language)}
-          {cdr.agent && <span className="soft"> · {texts.say("history.with", { agent: cdr.agent })}</span>}
+          {cdr.agent && <span className="soft"> · {texts.say("history.with", { agent: desk.names[cdr.agent] ?? cdr.agent })}</span>}
         </p>
         {cdr.note && <p className="soft small history-note">{cdr.note}</p>}
       </div>

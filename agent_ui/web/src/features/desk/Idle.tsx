@@ -2,6 +2,7 @@ import { useState } from "react";
 
 import type { AgentView, QueueView } from "../../contract/contract";
 import { useTexts } from "../../i18n/context";
+import { phone } from "../../format/phone";
 import { Elapsed } from "../../ui/Elapsed";
 import { Icon } from "../../ui/Icon";
 import { DialDialog } from "../call/DialDialog";
@@ -129,7 +130,7 @@ function Queues({ queues, skew }: { readonly queues: readonly QueueView[]; reado
 
 function MissedNotice({ missed, onSeen }: { readonly missed: Missed; readonly onSeen: () => void }) {
   const texts = useTexts();
-  const who = missed.who ?? texts.say("contact.unknown");
+  const who = missed.who === null ? texts.say("contact.unknown") : phone(missed.who);
   return (
     <div className="notice" role="status">
       <Icon name="history" />

@@ -33,6 +33,8 @@ export interface Desk {
   readonly missed: Missed | null;
   readonly pauseReasons: readonly Choice[];
   readonly dispositions: readonly Choice[];
+  /** The agents' names by id. */
+  readonly names: Readonly<Record<string, string>>;
 }
 
 export type DeskAction =
@@ -56,6 +58,7 @@ export const emptyDesk: Desk = {
   missed: null,
   pauseReasons: [],
   dispositions: [],
+  names: {},
 };
 
 /** What the agent is in the middle of. */
@@ -108,6 +111,7 @@ function fromState(desk: Desk, state: DeskState, now: number): Desk {
     file: state.file,
     pauseReasons: state.pause_reasons,
     dispositions: state.dispositions,
+    names: state.names,
   };
 }
 

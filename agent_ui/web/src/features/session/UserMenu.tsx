@@ -48,7 +48,7 @@ export function UserMenu() {
               onClick={() => setHelp(true)}
             >
               <Icon name="keyboard" />
-              {texts.say("shortcut.help")}
+              {texts.say("menu.shortcuts")}
             </button>
             <hr className="menu-line" />
             <a role="menuitem" className="menu-item" href="/password">

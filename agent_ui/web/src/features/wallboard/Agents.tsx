@@ -53,7 +53,8 @@ function Agent({ agent, board }: { readonly agent: AgentView; readonly board: Wa
         </p>
       </div>
       <p className="row-end small">
-        {busy ? texts.say(`state.${agent.state}`) : texts.say("state.idle")}
+        {busy && texts.say(`state.${agent.state}`)}
+        {!busy && agent.status === "available" && texts.say("state.idle")}
         <br />
         <span className="soft">
           <Elapsed since={busy ? agent.state_since : agent.status_since} skew={board.skew} />
