@@ -2,12 +2,18 @@
 
 from collections import deque
 from collections.abc import Callable
+from itertools import islice
+from typing import cast
+
+from twisted.logger import Logger
 
 from pbx.bus import Bus, Stop
 from pbx.contract.events import AnyEvent, ContactChanged, Envelope, Event, QueueChanged
 from pbx.journal import Journal
 
 Listener = Callable[[Envelope], None]
+
+_log = Logger()
 
 NOT_JOURNALED = (ContactChanged, QueueChanged)
 """Views that follow from other events; the database keeps what happened, not every view of it."""
@@ -42,7 +48,7 @@ class EventLog:
         """What came after number `seq`; None when some of it is no longer kept, or has not happened yet."""
         if seq + 1 < self.oldest or seq > self._last:
             return None
-        return tuple(one for one in self._kept if one.seq > seq)
+        return tuple(islice(self._kept, seq + 1 - self.oldest, None))
 
     def listen(self, listener: Listener) -> Stop:
         """Hear every event from now on; returns what ends it."""
@@ -54,14 +60,17 @@ class EventLog:
 
         return stop
 
-    def _on_event(self, event: AnyEvent) -> None:
+    def _on_event(self, event: Event) -> None:
         self._last += 1
-        envelope = Envelope(boot=self.boot, seq=self._last, event=event)
+        envelope = Envelope(boot=self.boot, seq=self._last, event=cast(AnyEvent, event))
         self._kept.append(envelope)
         if not isinstance(event, NOT_JOURNALED):
             self._keep(envelope)
         for listener in tuple(self._listeners):
-            listener(envelope)
+            try:
+                listener(envelope)
+            except Exception:
+                _log.failure("A listener of the event log failed on {seq}", seq=envelope.seq)
 
     def _keep(self, envelope: Envelope) -> None:
         event = envelope.event
