@@ -1,0 +1,1 @@
+"""Console commands that set the telephony up: numbers, flows, queues, phones, trunks."""
