@@ -15,7 +15,7 @@ def verbs_of(commands: Any, name: str, help: str) -> Callable[[str, str, Run], a
     found = commands.add_parser(name, help=help).add_subparsers(metavar="VERB", required=True)
 
     def verb(word: str, said: str, run: Run) -> argparse.ArgumentParser:
-        parser = found.add_parser(word, help=said)
+        parser: argparse.ArgumentParser = found.add_parser(word, help=said)
         parser.set_defaults(run=run)
         return parser
 

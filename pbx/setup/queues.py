@@ -26,7 +26,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--music", help="a WAV file; empty for the house's")
     parser.add_argument("--agents", nargs="*", metavar="AGENT", help="who serves it from now on")
     parser.add_argument(
-        "settings",
+        "values",
         nargs="*",
         metavar="KEY=VALUE",
         help="such as strategy=round_robin max_wait=300 capacity=20",
