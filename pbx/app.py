@@ -55,6 +55,8 @@ from pbx.webhooks import HttpWebhooks
 
 _log = Logger()
 HEARTBEAT_SECONDS = 5.0
+SPOOL_SECONDS = 30.0
+"""For the rows that an earlier process left on disk."""
 LEGS_PER_CALL = 2
 
 
@@ -141,13 +143,14 @@ class Application:
         self._journal = DatabaseJournal(self._sessions, self._settings.paths.state_dir / "journal.jsonl")
 
     async def _begin_boot(self) -> None:
+        self._journal.start()
+        await deferToThread(self._journal.flushed, SPOOL_SECONDS)  # before what they opened is closed
         node, now = gethostname(), utc_now()
         closed = await self._database.run(
             lambda session: boot.begin(session, self._boot, node, now), timeout=60.0
         )
         if closed:
             _log.warn("{count} contacts of a process that died were closed", count=closed)
-        self._journal.start()
         beating = LoopingCall(self._beat)
         beating.clock = self._reactor
         beating.start(HEARTBEAT_SECONDS, now=False)

@@ -16,6 +16,7 @@ from pbx.bus import Bus, Stop
 from pbx.calls.click_to_dial import ClickToDial
 from pbx.center import Center
 from pbx.clock import Clock
+from pbx.contract.events import ConfigurationReloaded
 from pbx.db import Database
 from pbx.sip.edge import Edge
 
@@ -61,9 +62,15 @@ def compose(parts: Parts) -> tuple[ApiServices, list[Stop]]:
         registrations=lambda: registrations(edge, center.catalog().endpoints),
         health=_health(parts).view,
         metrics=metrics.text,
-        reload=parts.reload,
+        reload=lambda: _reload(parts),
     )
     return services, [board.start(), metrics.stop]
+
+
+async def _reload(parts: Parts) -> None:
+    """Everybody who keeps a snapshot takes another one."""
+    await parts.reload()
+    parts.bus.publish(ConfigurationReloaded(at=parts.utc_now()))
 
 
 def _dialer(center: Center) -> ClickToDial:
