@@ -14,7 +14,8 @@ export PYTHON_BIN := $(VENV)/bin/python
 export STAMPS := $(VENV)/stamps
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-PIP := $(PYTHON_BIN) -m pip install -q --progress-bar off -c $(SETUP)/requirements.lock
+# setuptools warns at length about what an editable installation is.
+PIP := env PYTHONWARNINGS=ignore $(PYTHON_BIN) -m pip install -q --progress-bar off -c $(SETUP)/requirements.lock
 ONCE := $(SETUP)/once
 REQUIREMENTS := setup.cfg pyproject.toml $(SETUP)/requirements.lock
 WEB := agent_ui/web
