@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from dataclasses import fields
 from typing import Any
 
 from sqlalchemy import delete, insert, select, update
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 from pbx import tables
 from pbx.accounts import join_queue
 from pbx.acd.errors import BadSetting
+from pbx.acd.settings import QueueConfig
 from pbx.catalog import QueueRow
 from pbx.center import queue_config
 from pbx.setup.common import require, table, verbs_of
@@ -44,6 +46,9 @@ def _queue_set(session: Session, given: argparse.Namespace) -> str:
         "music": given.music if given.music is not None else (old.music if old else ""),
     }
     row = QueueRow(given.queue, values["name"], values["settings"], values["recording"], values["music"])
+    allowed = {field.name for field in fields(QueueConfig)} - {"id", "name", "music", "recording"}
+    for unknown in values["settings"].keys() - allowed:
+        raise Refused(f"A queue has no setting {unknown}; there are {', '.join(sorted(allowed))}.")
     try:
         queue_config(row, {})
     except (BadSetting, TypeError) as problem:
