@@ -13,6 +13,8 @@ from pbx.api.services import Log
 from pbx.contract.events import Envelope
 
 PING_SECONDS = 15
+LARGEST = 1_000_000
+"""Bytes of a message, in either direction: the library has one limit for both."""
 
 
 @implementer(IPushProducer)
@@ -62,9 +64,6 @@ class StreamClient(WebSocketServerProtocol):
     def stopProducing(self) -> None:  # noqa: N802
         """The connection was lost; onClose follows."""
         self.follower.pause()
-
-LARGEST = 1_000_000
-"""Bytes of a message, in either direction: the library has one limit for both."""
 
 
 class StreamFactory(WebSocketServerFactory):
