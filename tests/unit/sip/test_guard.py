@@ -37,6 +37,14 @@ def test_the_less_urgent_is_refused_first_and_dialogs_never():
     assert admitted(load, Urgency.INVITE, 0.1) == 20
 
 
+def test_at_twice_the_rate_the_whole_rate_is_served_and_dialogs_besides():
+    load = Load(GuardSettings(new_rate=200.0), 0.0)
+    admitted(load, Urgency.INVITE, 0.0)
+    served = sum(load.admits(Urgency.INVITE, step / 400) for step in range(4000))
+    assert 0.99 * 2000 <= served <= 2000
+    assert all(load.admits(Urgency.IN_DIALOG, 10.0) for _ in range(1000))
+
+
 def test_refusals_are_bounded_too():
     load = Load(GuardSettings(new_rate=200.0), 0.0)
     assert sum(load.answers() for _ in range(500)) == 100
