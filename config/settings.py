@@ -54,11 +54,7 @@ class SipSettings:
 
     session_expires: float = duration("1800s", "Session timer asked for (RFC 4028).", low="90s")
     min_se: float = duration("90s", "Shortest session timer accepted (RFC 4028).", low="90s")
-    timer_t1: float = duration("500ms", "Round-trip estimate T1 (RFC 3261 17.1.1.1).", low="10ms", high="5s")
 
-    max_message: int = size("65535 B", "Longest message; larger ones are answered 513.", low="1300 B")
-    max_header_block: int = size("16 kB", "Longest header block.", low="1 kB")
-    max_headers: int = number(100, "Most header fields in a message.", 10, 1000)
     header_timeout: float = duration("10s", "A TCP peer must finish a header within this.", low="100ms")
     idle_timeout: float = duration("10m", "An idle TCP connection is closed after this.", low="1s")
     max_connections: int = number(4000, "TCP connections in all.", 1)
@@ -130,10 +126,7 @@ class IvrSettings:
         "Whose numbers open a customer's data: trunks, endpoints (authenticated phones), private (addresses "
         "of private networks), anyone.",
     )
-    default_language: str = text("en", "Spoken before the caller's language is known.", ("en", "fr", "pt"))
     lookup_timeout: float = duration("3s", "A look-up that takes longer fails.", low="100ms")
-    webhook_timeout: float = duration("3s", "A webhook that takes longer fails.", low="100ms")
-    max_duration: float = duration("15m", "A caller may stay in the IVR this long.", low="10s")
 
 
 @dataclass(frozen=True)
