@@ -47,8 +47,8 @@ lint-python: venv install-test
 lint-web: web
 	@cd $(WEB) && $(CURDIR)/$(SETUP)/node npm run --silent check
 
-lock:
-	$(PYTHON_BIN) -m config.setup.lock
+lock: install-test
+	@$(PYTHON_BIN) -m config.setup.lock
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info $(WEB)/node_modules agent_ui/static/dist
