@@ -78,11 +78,10 @@ class QueueConfig:
 
     def __post_init__(self) -> None:
         """Refuse a value that no routing could honour. Raises `BadSetting`."""
-        for name in ("weight", "offer_timeout", "ageing", "ring_at_most"):
+        for name in ("weight", "offer_timeout", "retry_after", "ageing", "ring_at_most"):
             _require(getattr(self, name) > 0, f"queue.{name}", "must be greater than 0")
         for name in (
             "wrap_up",
-            "retry_after",
             "short_abandon",
             "sticky",
             "callback_retries",

@@ -6,16 +6,17 @@ contacts they may have is next? When a contact waits: which of the idle agents d
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from heapq import heappop, heappush
 
 from pbx.acd.rules.offers import make_offer
+from pbx.acd.rules.order import Key
 from pbx.acd.rules.queueing import sticky_agent
 from pbx.acd.rules.state import Agent, Entry, Pool
 from pbx.acd.rules.strategies import Rank, choose
 from pbx.acd.rules.turn import Turn
 
-_Request = tuple[float, int, str, str]
+_Request = tuple[float, int, str, str, int]
 
 
 def settle(turn: Turn) -> None:
@@ -32,11 +33,11 @@ def settle(turn: Turn) -> None:
     for contact in dict.fromkeys(returned):
         if (entry := turn.state.entries.get(contact)) and _findable(entry):
             heappush(requests, _request(turn, entry, ""))
-    for agent in freed:
+    for agent in dict.fromkeys(freed):
         _ask_for_next(turn, requests, agent)
     while requests:
-        _, _, contact, agent = heappop(requests)
-        _serve(turn, turn.state.entries[contact], agent)
+        _, _, contact, agent, as_of = heappop(requests)
+        _serve(turn, turn.state.entries[contact], agent, as_of)
         _ask_for_next(turn, requests, agent)
 
 
@@ -47,12 +48,12 @@ def next_contact(turn: Turn, agent: Agent) -> Entry | None:
     A contact's weighted wait is the queue's weight x (now - rank): priority counts as waiting, weight
     multiplies both. A queue of low weight is slower, never stopped.
     """
-    heads: dict[str, Entry] = {}
-    for entry in _first_of_each_pool(turn, agent):
-        known = heads.get(entry.queue)
-        if known is None or _place(entry) < _place(known):
-            heads[entry.queue] = entry
-    return max(heads.values(), key=lambda entry: _weighted(turn, entry), default=None)
+    heads: dict[str, tuple[Key, str]] = {}
+    for queue, head in _heads(turn, agent):
+        if queue not in heads or head < heads[queue]:
+            heads[queue] = head
+    entries = (turn.state.entries[name] for _, name in heads.values())
+    return max(entries, key=lambda entry: _weighted(turn, entry), default=None)
 
 
 def agents_for(turn: Turn, entry: Entry) -> tuple[str, ...]:
@@ -67,19 +68,20 @@ def agents_for(turn: Turn, entry: Entry) -> tuple[str, ...]:
     return choose(queue.config.strategy, ranked, queue.config.ring_at_most, turn.rng)
 
 
-def _serve(turn: Turn, entry: Entry, agent: str) -> None:
-    """Offer the contact, if the request still holds.
-
-    Of a contact itself (no agent), or of an agent for it.
-    """
-    if agent and (
-        not turn.state.agents[agent].listed or next_contact(turn, turn.state.agents[agent]) is not entry
-    ):
+def _serve(turn: Turn, entry: Entry, agent: str, as_of: int) -> None:
+    """Offer the contact, if the request still holds: a contact's own (no agent), or an agent's for it."""
+    if agent and as_of != turn.state.offers_made and not _still_next(turn, entry, agent):
         return
     if agent and entry.held_for:
         _offer(turn, entry, (agent,))
     elif _findable(entry):
         _offer(turn, entry, agents_for(turn, entry))
+
+
+def _still_next(turn: Turn, entry: Entry, name: str) -> bool:
+    """Whether offers made since the agent asked have left both as they were."""
+    agent = turn.state.agents[name]
+    return agent.listed and next_contact(turn, agent) is entry
 
 
 def _ask_for_next(turn: Turn, requests: list[_Request], name: str) -> None:
@@ -92,7 +94,7 @@ def _ask_for_next(turn: Turn, requests: list[_Request], name: str) -> None:
 
 def _request(turn: Turn, entry: Entry, agent: str) -> _Request:
     wait, newness = _weighted(turn, entry)
-    return -wait, -newness, entry.id, agent
+    return -wait, -newness, entry.id, agent, turn.state.offers_made
 
 
 def _findable(entry: Entry) -> bool:
@@ -104,17 +106,15 @@ def _offer(turn: Turn, entry: Entry, agents: tuple[str, ...]) -> None:
         make_offer(turn, entry, agents, turn.state.queues[entry.queue].config)
 
 
-def _first_of_each_pool(turn: Turn, agent: Agent) -> Iterator[Entry]:
+def _heads(turn: Turn, agent: Agent) -> Iterator[tuple[str, tuple[Key, str]]]:
     """The first contact of each pool that the agent may have now, and every contact kept for this agent."""
     for pool in agent.pools:
-        if pool.waiting and (first := _first(turn, agent, pool.waiting)):
-            yield first
-    yield from (turn.state.entries[name] for name in agent.held)
-
-
-def _first(turn: Turn, agent: Agent, names: Iterable[str]) -> Entry | None:
-    entries = turn.state.entries
-    return next((entries[name] for name in names if not _kept_away(entries[name], agent, turn.now)), None)
+        for head in pool.waiting.keyed:
+            if not _kept_away(turn.state.entries[head[1]], agent, turn.now):
+                yield pool.queue, head
+                break
+    for held in agent.held.keyed:
+        yield turn.state.entries[held[1]].queue, held
 
 
 def _ranked(pool: Pool, entry: Entry, now: float) -> Iterator[tuple[Rank, str]]:
@@ -122,12 +122,12 @@ def _ranked(pool: Pool, entry: Entry, now: float) -> Iterator[tuple[Rank, str]]:
     if not pool.idle:
         return
     tried = entry.tried
-    yield from (one for one in pool.idle.keyed() if one[1] not in tried)
-    yield from (one for one in pool.idle.keyed() if one[1] in tried and tried[one[1]] <= now)
+    yield from (one for one in pool.idle.keyed if one[1] not in tried)
+    yield from (one for one in pool.idle.keyed if one[1] in tried and tried[one[1]] <= now)
 
 
 def _kept_away(entry: Entry, agent: Agent, now: float) -> bool:
-    return entry.tried.get(agent.id, now) > now
+    return bool(entry.tried) and entry.tried.get(agent.config.id, now) > now
 
 
 def _place(entry: Entry) -> tuple[float, int]:

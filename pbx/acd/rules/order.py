@@ -13,46 +13,45 @@ Key = tuple[float, ...]
 
 
 class Order:
-    """Ids in ascending order of their keys, equal keys in the order of the ids."""
+    """Ids in ascending order of their keys, equal keys in the order of the ids.
 
-    __slots__ = ("_keys", "_sorted")
+    `keyed` is for reading only.
+    """
+
+    __slots__ = ("_keys", "keyed")
 
     def __init__(self) -> None:
         self._keys: dict[str, Key] = {}
-        self._sorted: list[tuple[Key, str]] = []
+        self.keyed: list[tuple[Key, str]] = []
 
     def __len__(self) -> int:
-        return len(self._sorted)
+        return len(self.keyed)
 
     def __contains__(self, item: object) -> bool:
         return item in self._keys
 
     def __iter__(self) -> Iterator[str]:
-        return (item for _, item in self._sorted)
+        return (item for _, item in self.keyed)
 
     def __repr__(self) -> str:
-        return f"Order({self._sorted!r})"
+        return f"Order({self.keyed!r})"
 
     def add(self, item: str, key: Key) -> None:
         """Put `item` at its place, taking it from where it was before."""
         self.discard(item)
         self._keys[item] = key
-        insort(self._sorted, (key, item))
+        insort(self.keyed, (key, item))
 
     def discard(self, item: str) -> None:
         """Take `item` out if it is in."""
         key = self._keys.pop(item, None)
         if key is not None:
-            del self._sorted[bisect_left(self._sorted, (key, item))]
+            del self.keyed[bisect_left(self.keyed, (key, item))]
 
     def first(self) -> str | None:
         """The id with the lowest key."""
-        return self._sorted[0][1] if self._sorted else None
-
-    def keyed(self) -> Iterator[tuple[Key, str]]:
-        """Keys and ids in order."""
-        return iter(self._sorted)
+        return self.keyed[0][1] if self.keyed else None
 
     def place(self, key: Key) -> int:
         """How many have a lower key than this: 0 for the head of the line."""
-        return bisect_left(self._sorted, (key, ""))
+        return bisect_left(self.keyed, (key, ""))

@@ -12,15 +12,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pbx.acd.rules.state import Agent, Entry, Needs, Pool, Queue, State
-from pbx.acd.rules.strategies import RANK, Candidate
+from pbx.acd.rules.strategies import RANK, Candidate, Rank
 from pbx.acd.settings import QueueConfig
 
 MOST_POOLS = 200
 
 
-def needs(asked: Mapping[str, int], config: QueueConfig, waited: float) -> Needs:
-    """What a contact asks of an agent after `waited` seconds, in a form that equal requirements share."""
-    step = next((step for step in reversed(config.relax) if step.after <= waited), None)
+def needs(asked: Mapping[str, int], config: QueueConfig, since: float, now: float) -> Needs:
+    """What a contact that waits `since` asks of an agent, in a form that equal requirements share."""
+    step = next((step for step in reversed(config.relax) if since + step.after <= now), None)
     if step is None:
         return tuple(sorted(asked.items()))
     if step.drop:
@@ -28,9 +28,9 @@ def needs(asked: Mapping[str, int], config: QueueConfig, waited: float) -> Needs
     return tuple(sorted((skill, max(1, least - step.lower_by)) for skill, least in asked.items()))
 
 
-def next_relaxation(config: QueueConfig, waited: float) -> float | None:
-    """The wait after which `needs` will be less than they are at `waited`."""
-    return next((step.after for step in config.relax if step.after > waited), None)
+def next_relaxation(config: QueueConfig, since: float, now: float) -> float | None:
+    """The time at which `needs` will be less than they are now."""
+    return next((since + step.after for step in config.relax if since + step.after > now), None)
 
 
 def has_skills(agent: Agent, required: Needs) -> bool:
@@ -73,8 +73,12 @@ def disenrol(state: State, agent: Agent) -> None:
 def list_idle(state: State, agent: Agent) -> None:
     """Show the agent as idle wherever they are enrolled."""
     agent.listed = True
+    ranks: dict[str, Rank] = {}
     for pool in agent.pools:
-        _list_in(agent, state.queues[pool.queue], pool)
+        queue = state.queues[pool.queue]
+        if pool.queue not in ranks or queue.config.strategy == "skills":
+            ranks[pool.queue] = _rank(agent, queue, pool)
+        pool.idle.add(agent.id, ranks[pool.queue])
 
 
 def unlist(agent: Agent) -> None:
@@ -100,7 +104,7 @@ def put_in(state: State, entry: Entry, now: float) -> None:
     """Let agents with the skills find the contact."""
     take_out(state, entry)
     queue = state.queue(entry.queue)
-    entry.needs = needs(entry.contact.skills, queue.config, now - entry.enqueued_at)
+    entry.needs = needs(entry.contact.skills, queue.config, entry.enqueued_at, now)
     pool_of(state, queue, entry.needs).waiting.add(entry.id, (entry.rank, entry.sequence))
 
 
@@ -109,10 +113,11 @@ def _enrol_in(agent: Agent, queue: Queue, pool: Pool) -> None:
         return
     agent.pools.append(pool)
     if agent.listed:
-        _list_in(agent, queue, pool)
+        pool.idle.add(agent.id, _rank(agent, queue, pool))
 
 
-def _list_in(agent: Agent, queue: Queue, pool: Pool) -> None:
+def _rank(agent: Agent, queue: Queue, pool: Pool) -> Rank:
+    """The agent's place among the idle of the pool; in any pool of the queue the same, but for skills."""
     candidate = Candidate(
         agent=agent.id,
         level=agent.config.memberships[pool.queue],
@@ -122,7 +127,7 @@ def _list_in(agent: Agent, queue: Queue, pool: Pool) -> None:
         last_turn=queue.turns.get(agent.id, 0),
         proficiency=sum(agent.config.skills[skill] for skill, _ in pool.needs),
     )
-    pool.idle.add(agent.id, RANK[queue.config.strategy](candidate))
+    return RANK[queue.config.strategy](candidate)
 
 
 def _drop_empty(state: State, queue: Queue) -> None:

@@ -102,9 +102,9 @@ def set_timers(turn: Turn, entry: Entry, config: QueueConfig) -> None:
 
 def set_relax_timer(turn: Turn, entry: Entry, config: QueueConfig) -> None:
     """Wake up when the contact's requirements relax next."""
-    after = next_relaxation(config, turn.now - entry.enqueued_at)
-    if after is not None and entry.contact.skills:
-        turn.state.timers.set("relax", entry.id, max(turn.now, entry.enqueued_at + after))
+    when = next_relaxation(config, entry.enqueued_at, turn.now)
+    if when is not None and entry.contact.skills:
+        turn.state.timers.set("relax", entry.id, when)
 
 
 def place(turn: Turn, entry: Entry, queue: Queue) -> None:
@@ -152,7 +152,7 @@ def sticky_agent(turn: Turn, entry: Entry, queue: Queue) -> Agent | None:
         return None
     if agent.status != "available" or agent.unreachable:
         return None
-    required = needs(entry.contact.skills, queue.config, turn.now - entry.enqueued_at)
+    required = needs(entry.contact.skills, queue.config, entry.enqueued_at, turn.now)
     return agent if has_skills(agent, required) else None
 
 

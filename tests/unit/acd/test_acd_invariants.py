@@ -82,7 +82,7 @@ class Floor(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.acd = Acd(random.Random(1))
-        self.now = 100.0
+        self.now = 100.1
         self.queues: dict[str, QueueConfig] = {}
         self.workers: dict[str, Worker] = {}
         self.callers: dict[str, Caller] = {}
@@ -249,7 +249,7 @@ class Floor(RuleBasedStateMachine):
     def _needs(self, caller: Caller, config: QueueConfig) -> dict[str, int]:
         needs = dict(caller.contact.skills)
         for step in config.relax:
-            if self.now - caller.since >= step.after:
+            if self.now >= caller.since + step.after:
                 needs = {name: max(1, least - step.lower_by) for name, least in caller.contact.skills.items()}
                 needs = {} if step.drop else needs
         return needs
@@ -454,7 +454,7 @@ class Floor(RuleBasedStateMachine):
         self.workers[agent] = Worker(worker.config)
         self.agent_settings(worker.config)
 
-    @rule(seconds=st.sampled_from([0.5, 3, 3, 10, 10, 21, 60, 400]), phones_ring=st.booleans())
+    @rule(seconds=st.sampled_from([0.5, 3.3, 3.3, 10, 10.1, 21, 60, 400]), phones_ring=st.booleans())
     def time_passes(self, seconds: float, phones_ring: bool = True) -> None:
         end = self.now + seconds
         for offer, agents in self.offers.items():
@@ -612,4 +612,4 @@ def _change_settings(floor: Floor, dice: random.Random) -> None:
 
 
 def _wait(floor: Floor, dice: random.Random) -> None:
-    floor.time_passes(dice.choice([0.5, 1, 3, 5, 10, 21]), dice.random() < 0.8)
+    floor.time_passes(dice.choice([0.7, 1.1, 3.3, 5, 10, 21]), dice.random() < 0.8)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from pbx.acd import events
 from pbx.acd.actions import ContactJoined
+from pbx.acd.rules.pools import needs, next_relaxation
 from pbx.acd.rules.queueing import rank
 from pbx.acd.settings import QueueConfig, RelaxStep
 
@@ -147,6 +148,15 @@ def test_requirements_relax_as_the_wait_grows(floor):
     assert floor.offered("c3") == ()
     floor.wait(30)
     assert floor.offered("c3") == ("none",), "... until it is dropped"
+
+
+@given(joined=st.floats(0, 1e9), after=st.floats(0.1, 1e4))
+def test_a_relaxation_is_due_exactly_once_however_the_clock_is_rounded(joined, after):
+    config = QueueConfig("q", "Q", relax=(RelaxStep(after, lower_by=1),))
+    when = next_relaxation(config, joined, joined)
+    if when is not None:
+        assert needs({"pt": 5}, config, joined, when) == (("pt", 4),)
+        assert next_relaxation(config, joined, when) is None
 
 
 def test_a_customer_is_kept_for_their_last_agent_for_a_while(floor):
