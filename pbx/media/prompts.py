@@ -71,8 +71,13 @@ class RenderedPrompts:
         return tuple(path for path in found if path is not None)
 
     async def warm(self, segments: Iterable[Segment]) -> int:
-        """Make the files of a flow's fixed texts beforehand; returns how many there are."""
-        return len(await self.files([one for one in segments if _lasting(one)], ""))
+        """Make the files of a flow's fixed texts beforehand; returns how many there are. One after the other, so
+        that a caller's prompt never waits behind them."""
+        made = 0
+        for segment in segments:
+            if _lasting(segment) and await self._file(segment) is not None:
+                made += 1
+        return made
 
     async def import_wav(self, source: Path) -> Path:
         """Convert an uploaded WAV file for the bridge. Raises NotPlayable with what is wrong, and OSError."""

@@ -143,6 +143,15 @@ def test_warming_renders_what_every_caller_hears_and_nothing_else(desk: Desk) ->
     assert desk.voice.asked == ["Hello.", "Bye."]
 
 
+def test_a_callers_prompt_does_not_wait_behind_those_being_warmed(desk: Desk) -> None:
+    desk.voice.hold = True
+    Deferred.fromCoroutine(desk.prompts.warm([Spoken(str(n), "en", fixed=True) for n in range(9)]))
+    found = desk.files(HELLO)
+    assert desk.voice.asked == ["0", "Hello."]
+    desk.voice.waiting[1].callback(None)
+    assert len(found[0]) == 1
+
+
 def test_speech_about_one_person_is_kept_apart_and_not_for_long(desk: Desk) -> None:
     [(fixed, personal)] = desk.files(HELLO, BYE)
     for path in (fixed, personal):
