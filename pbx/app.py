@@ -110,10 +110,12 @@ class Application:
     async def stop(self) -> None:
         """Take no new calls, end those there are, write everything down."""
         self._edge.drain()
+        await self._api.stop()
+        for call in tuple(self.center.switchboard.calls.values()):
+            self.center.switchboard.end(call, "failed", "the telephone system was stopped")
+        await self._media.stop()
         for stop in reversed(self._stops):
             stop()
-        await self._api.stop()
-        await self._media.stop()
         await self._edge.stop()
         await deferToThread(self._journal.stop)
         await self._database.run(lambda session: boot.end(session, self._boot, utc_now()))

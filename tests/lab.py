@@ -76,7 +76,7 @@ class Events:
                     self._news.notify_all()
 
     def wait(
-        self, kind: str, where: Callable[[dict[str, Any]], bool] = lambda event: True, timeout: float = 15.0
+        self, kind: str, where: Callable[[dict[str, Any]], bool] = lambda event: True, timeout: float = 30.0
     ) -> dict[str, Any]:
         """The first event of a kind that fits."""
         deadline = time.monotonic() + timeout
