@@ -50,6 +50,10 @@ class SipSettings:
     registration_max: float = duration("1h", "Longer registrations are shortened to this.", low="1s")
     registration_default: float = duration("1h", "For a registration that names no time.", low="1s")
     max_contacts: int = number(10, "Contacts one user may register at a time.", 1, 100)
+    digest_algorithms: tuple[str, ...] = names(
+        ("SHA-256", "MD5"),
+        "Digest algorithms offered to phones, strongest first (RFC 8760); only MD5 for phones that choke on more.",
+    )
     nonce_lifetime: float = duration("300s", "How long a digest nonce may be used.", low="1s")
 
     session_expires: float = duration("1800s", "Session timer asked for (RFC 4028).", low="90s")
@@ -133,7 +137,6 @@ class IvrSettings:
 class RecordingSettings:
     """Recording of bridged contacts."""
 
-    enabled: bool = flag(False, "Record queues that do not say otherwise.")
     directory: Path = path("{state_dir}/recordings", "A directory on a local disk.")
     min_free: int = size("1 GB", "No recording starts, and running ones end, below this free space.")
     check_interval: float = duration("10s", "How often free space and growth are checked.", low="1s")
@@ -145,7 +148,6 @@ class AcdSettings:
 
     offer_timeout: float = duration("20s", "How long an agent's phone rings for an offer.", low="1s")
     wrap_up: float = duration("30s", "Time for notes after a contact.")
-    max_misses: int = number(3, "Missed offers in a row after which an agent is paused.", 1)
     service_level_threshold: float = duration("20s", "T of the service level, from queue entry.", low="1s")
     short_abandon: float = duration("5s", "Abandons sooner than this are counted apart.")
 

@@ -113,6 +113,7 @@ class Application:
         await self._api.stop()
         for call in tuple(self.center.switchboard.calls.values()):
             self.center.switchboard.end(call, "failed", "the telephone system was stopped")
+        await self._recordings.finish()
         await self._media.stop()
         for stop in reversed(self._stops):
             stop()

@@ -20,6 +20,7 @@ def edge_settings(sip: SipSettings) -> EdgeSettings:
         internal_host=sip.internal_address,
         internal_port=sip.internal_port,
         advertised_host=sip.advertised_address,
+        algorithms=sip.digest_algorithms,
         nonce_lifetime=int(sip.nonce_lifetime),
         registrar=RegistrarSettings(
             min_expires=int(sip.registration_min),

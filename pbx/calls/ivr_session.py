@@ -1,7 +1,7 @@
 """Runs a flow on a call: feeds the interpreter what happens, performs what it asks for."""
 
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from twisted.internet.defer import Deferred
@@ -69,7 +69,8 @@ class IvrSession:
         self._flow = flow
         self._calendars = calendars
         self._catalogue = services.catalogue.with_own(flow.texts)
-        self._session = new_session(flow)
+        language = call.language if call.language in flow.languages else flow.languages[0]
+        self._session = replace(new_session(flow), language=language)
         self._heard: _Heard | None = None
         self._collect: actions.Collect | None = None
         self._collecting: Collecting | None = None

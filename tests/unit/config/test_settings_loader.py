@@ -54,7 +54,7 @@ def test_an_environment_variable_can_hold_every_kind_of_value() -> None:
     settings = load(
         environ={
             "COMPTOIR_SIP_LISTEN": "192.0.2.1, 192.0.2.2",
-            "COMPTOIR_RECORDING_ENABLED": "yes",
+            "COMPTOIR_WEB_SECURE_COOKIES": "yes",
             "COMPTOIR_RECORDING_MIN_FREE": "2 GiB",
             "COMPTOIR_MEDIA_RTP_TIMEOUT_HELD": "5m",
             "COMPTOIR_SIP_RATE": "12.5",
@@ -62,7 +62,7 @@ def test_an_environment_variable_can_hold_every_kind_of_value() -> None:
     )
 
     assert settings.sip.listen == ("192.0.2.1", "192.0.2.2")
-    assert settings.recording.enabled is True
+    assert settings.web.secure_cookies is True
     assert settings.recording.min_free == 2 * 2**30
     assert settings.media.rtp_timeout_held == 300.0
     assert settings.sip.rate == 12.5
@@ -133,12 +133,12 @@ def test_a_wrong_environment_variable_is_refused_by_its_name() -> None:
 
 
 def test_all_mistakes_are_told_at_once(write: Write) -> None:
-    file = write('[sip]\nport = "a"\nlisten = "::"\n[recording]\nenabled = 1\n')
+    file = write('[sip]\nport = "a"\nlisten = "::"\n[web]\nsecure_cookies = 1\n')
 
     assert [line.split(": ")[1] for line in refusal(file).splitlines()] == [
         "sip.port",
         "sip.listen",
-        "recording.enabled",
+        "web.secure_cookies",
     ]
 
 
