@@ -219,6 +219,9 @@ class Transfers:
             self._switchboard.media.transfer_progress(event.leg, 481)
             return
         by = call.participants[event.leg]
+        if by.agent is None:  # customers and strangers send nobody anywhere
+            self._switchboard.media.transfer_progress(event.leg, 603)
+            return
         try:
             if event.replaces_leg is not None:
                 self._attended(call, by, event.replaces_leg)
@@ -234,6 +237,8 @@ class Transfers:
         other = self._switchboard.call_of(replaced_leg)
         if other is None or other is call or call.customer is None:
             raise WrongState("There is no second call to transfer to.")
+        if other.participants[replaced_leg].agent != by.agent:
+            raise NotAllowed("The second call is somebody else's.")
         moved = [one for one in other.participants.values() if one.leg != replaced_leg and one.speaking]
         if not moved:
             raise WrongState("Nobody has answered in the second call yet.")

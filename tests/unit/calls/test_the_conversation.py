@@ -212,6 +212,28 @@ def test_a_refer_from_the_agents_phone_is_a_blind_transfer(world: Any) -> None:
     assert world.media.hears(call.id) == {("c1", second), (second, "c1")}
 
 
+def test_a_customers_phone_cannot_transfer_itself(world: Any) -> None:
+    call, leg = world.talking("alice")
+
+    world.bus.publish(LegTransferRequested("c1", "sip:benoit@shop.example"))
+    world.turn()
+
+    assert world.media.legs["c1"].notified == [603]
+    assert world.media.hears(call.id) == {("c1", leg), (leg, "c1")}
+
+
+def test_nobody_can_join_a_call_of_another_agents_phone(world: Any) -> None:
+    _, leg = world.talking("alice")
+    world.media.peer_calls("b2", "benoit", "carla", account="benoit")
+    world.turn()
+    world.answers("carla")
+
+    world.bus.publish(LegTransferRequested(leg, "sip:carla@shop.example", replaces_leg="b2"))
+    world.turn()
+
+    assert world.media.legs[leg].notified == [603] and not world.media.legs["b2"].ended
+
+
 def test_an_attended_transfer_by_the_phone_joins_its_two_calls(world: Any) -> None:
     call, leg = world.talking("alice")
     world.available("benoit")
