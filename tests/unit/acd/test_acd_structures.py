@@ -65,14 +65,6 @@ def all_due(timers, now):
         yield timer
 
 
-def test_timers_that_are_set_again_and_again_do_not_pile_up():
-    timers = Timers()
-    timers.set("max_wait", "c1", 1e9)
-    for moment in range(10_000):
-        timers.set("announce", "c1", 1e6 - moment)
-    assert len(timers._heap) < 200
-
-
 @pytest.mark.parametrize(
     ("table", "start"),
     [
