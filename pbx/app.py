@@ -45,6 +45,7 @@ from pbx.recorded_contacts import RecordedContacts
 from pbx.recording import Recordings
 from pbx.recording_sql import SqlRecordingStore
 from pbx.settings import edge_secret, edge_settings, house_account, policy
+from pbx.setup.prompts import folder as recorded_prompts
 from pbx.sip.edge import Edge
 from pbx.sip.events import EndpointRegistered, EndpointUnregistered
 from pbx.sip.registration_sql import SqlRegistrationStore
@@ -191,7 +192,7 @@ class Application:
             self._reactor,
             CommandVoice(self._reactor, settings.prompts),
             cache=settings.prompts.cache_dir,
-            recorded=settings.paths.state_dir / "recorded-prompts",
+            recorded=recorded_prompts(settings),
             rate=settings.media.clock_rate,
             in_thread=deferToThread,
         )
