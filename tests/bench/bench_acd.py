@@ -114,7 +114,7 @@ def busy_hour() -> Load:
     load.open()
     for _ in range(WAITING):
         load.come_in()
-        load.now += 0.01
+        load.pass_time(0.01)
     load.everybody("available")
     for agent in list(load.rings):
         load.answer(agent)

@@ -16,7 +16,7 @@ from pbx.acd.rules.state import Agent, Entry, Pool
 from pbx.acd.rules.strategies import Rank, choose
 from pbx.acd.rules.turn import Turn
 
-_Request = tuple[float, int, str, str, int]
+_Request = tuple[float, int, str, str]
 
 
 def settle(turn: Turn) -> None:
@@ -36,14 +36,13 @@ def settle(turn: Turn) -> None:
     for agent in dict.fromkeys(freed):
         _ask_for_next(turn, requests, agent)
     while requests:
-        _, _, contact, agent, as_of = heappop(requests)
-        _serve(turn, turn.state.entries[contact], agent, as_of)
+        _, _, contact, agent = heappop(requests)
+        _serve(turn, turn.state.entries[contact], agent)
         _ask_for_next(turn, requests, agent)
 
 
 def next_contact(turn: Turn, agent: Agent) -> Entry | None:
-    """The contact an idle agent should have: of each queue the first in line, of these the longest weighted
-    wait.
+    """The contact an idle agent should have: of the first of each queue, the one that waits longest by weight.
 
     A contact's weighted wait is the queue's weight x (now - rank): priority counts as waiting, weight
     multiplies both. A queue of low weight is slower, never stopped.
@@ -68,20 +67,17 @@ def agents_for(turn: Turn, entry: Entry) -> tuple[str, ...]:
     return choose(queue.config.strategy, ranked, queue.config.ring_at_most, turn.rng)
 
 
-def _serve(turn: Turn, entry: Entry, agent: str, as_of: int) -> None:
-    """Offer the contact, if the request still holds: a contact's own (no agent), or an agent's for it."""
-    if agent and as_of != turn.state.offers_made and not _still_next(turn, entry, agent):
+def _serve(turn: Turn, entry: Entry, agent: str) -> None:
+    """Offer the contact, if the request still holds: a contact's own (no agent), or an agent's for it.
+
+    Offers only take contacts and agents away, so what an agent asked for and is still there is still the next.
+    """
+    if agent and not turn.state.agents[agent].listed:
         return
-    if agent and entry.held_for:
+    if entry.held_for and entry.held_for == agent:
         _offer(turn, entry, (agent,))
     elif _findable(entry):
         _offer(turn, entry, agents_for(turn, entry))
-
-
-def _still_next(turn: Turn, entry: Entry, name: str) -> bool:
-    """Whether offers made since the agent asked have left both as they were."""
-    agent = turn.state.agents[name]
-    return agent.listed and next_contact(turn, agent) is entry
 
 
 def _ask_for_next(turn: Turn, requests: list[_Request], name: str) -> None:
@@ -94,7 +90,7 @@ def _ask_for_next(turn: Turn, requests: list[_Request], name: str) -> None:
 
 def _request(turn: Turn, entry: Entry, agent: str) -> _Request:
     wait, newness = _weighted(turn, entry)
-    return -wait, -newness, entry.id, agent, turn.state.offers_made
+    return -wait, -newness, entry.id, agent
 
 
 def _findable(entry: Entry) -> bool:
