@@ -13,6 +13,8 @@ from pbx.api.services import Log
 from pbx.contract.events import Envelope
 
 PING_SECONDS = 15
+CLOSE_SECONDS = 30
+"""For a slow client to read up to the close frame, which tells it why."""
 LARGEST = 1_000_000
 """Bytes of a message, in either direction: the library has one limit for both."""
 
@@ -75,7 +77,7 @@ class StreamFactory(WebSocketServerFactory):
         super().__init__(server="Comptoir", reactor=reactor)
         self.setProtocolOptions(
             autoPingInterval=PING_SECONDS, autoPingTimeout=PING_SECONDS, openHandshakeTimeout=5,
-            closeHandshakeTimeout=2, maxFramePayloadSize=LARGEST, maxMessagePayloadSize=LARGEST, tcpNoDelay=True,
+            closeHandshakeTimeout=CLOSE_SECONDS, maxFramePayloadSize=LARGEST, maxMessagePayloadSize=LARGEST, tcpNoDelay=True,
         )  # fmt: skip
         self.log = log
         self.encoded = Encoded()
