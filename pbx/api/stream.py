@@ -77,7 +77,8 @@ class StreamFactory(WebSocketServerFactory):
         super().__init__(server="Comptoir", reactor=reactor)
         self.setProtocolOptions(
             autoPingInterval=PING_SECONDS, autoPingTimeout=PING_SECONDS, openHandshakeTimeout=5,
-            closeHandshakeTimeout=CLOSE_SECONDS, maxFramePayloadSize=LARGEST, maxMessagePayloadSize=LARGEST, tcpNoDelay=True,
+            closeHandshakeTimeout=CLOSE_SECONDS, maxFramePayloadSize=LARGEST, maxMessagePayloadSize=LARGEST,
+            tcpNoDelay=True,
         )  # fmt: skip
         self.log = log
         self.encoded = Encoded()
