@@ -168,10 +168,8 @@ class Dispatch:
 
     def ring_agent(self, call: Call, agent: str, role: ParticipantRole, room: Room, done: Done) -> None:
         """See pbx.calls.services.Queues."""
+        self.check_can_ring(agent)
         row = self._agent(agent)
-        view = self._roster.view(agent)
-        if view.status == "offline" or view.phone_busy or view.state != "idle" or not view.phone_registered:
-            raise Unreachable("This agent is away, on another call, or without a phone.", agent=agent)
         self.agent_busy(agent, call)
         offer = self._view(new_id(), row, call, call.queue or "", DIRECT_RING_SECONDS)
 
@@ -192,6 +190,13 @@ class Dispatch:
         ringing.start(row.auto_answer)
         self._rings[offer.id] = ringing
         self._publish_offer(offer)
+
+    def check_can_ring(self, agent: str) -> None:
+        """See pbx.calls.services.Queues."""
+        self._agent(agent)
+        view = self._roster.view(agent)
+        if view.status == "offline" or view.phone_busy or view.state != "idle" or not view.phone_registered:
+            raise Unreachable("This agent is away, on another call, or without a phone.", agent=agent)
 
     def check_free(self, agent: str) -> None:
         """See pbx.calls.services.Queues."""

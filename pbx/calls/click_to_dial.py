@@ -63,7 +63,7 @@ class ClickToDial:
         if target.kind == "agent" and target.value == row.id:
             raise WrongState("This is your own phone: choose somebody else.")
         if target.kind == "agent":
-            self._queues.check_free(target.value)
+            self._queues.check_can_ring(target.value)
         elif self._is_outside(target):
             self._check_account(row)
         self._queues.check_free(row.id)

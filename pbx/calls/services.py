@@ -27,8 +27,11 @@ class Queues(Protocol):
         """Offer a call to one agent, past the queues, with the screen pop; `done` gets the participant that
         answered, or None. Raises NotFound and Unreachable."""
 
+    def check_can_ring(self, agent: str) -> None:
+        """Whether `ring_agent` would ring now. Raises NotFound and Unreachable."""
+
     def check_free(self, agent: str) -> None:
-        """Whether a call that no queue gave could reach the agent now. Raises NotFound and Unreachable."""
+        """Whether the agent could place a call now, on a break too. Raises NotFound and Unreachable."""
 
     def hand_over(self, call: Call, agent: str) -> None:
         """The agent, until now only consulted, takes the contact over and gets the credit."""

@@ -60,7 +60,7 @@ class _Commands:
         from pbx.eventlog import EventLog
         from pbx.journal import DatabaseJournal
         from tests.unit.api.test_api_views import FakeEdge
-        from tests.unit.calls.conftest import World
+        from tests.center_world import World
 
         self.reactor = reactor
         self.world = World(shipped_catalogue())
@@ -100,7 +100,7 @@ class _Commands:
         self.world.clock.advance(max(0.0, behind - self.world.clock.seconds()))
 
     async def _reload(self) -> None:
-        from tests.unit.calls.conftest import a_catalog
+        from tests.center_world import a_catalog
 
         self.world.center.set_up(a_catalog())
 
