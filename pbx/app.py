@@ -36,6 +36,7 @@ from pbx.db import Database
 from pbx.edge_ports import CatalogDirectory, EdgePhones, EdgeTrunks
 from pbx.errors import Overloaded
 from pbx.eventlog import EventLog
+from pbx.interpreter import Collector, favour_reactor
 from pbx.journal import DatabaseJournal
 from pbx.media.music import beep, hold_music
 from pbx.media.prompts import RenderedPrompts
@@ -102,6 +103,7 @@ class Application:
         await self._open_recordings()
         await self.reload()
         await self._restore()
+        self._stops += [favour_reactor(), Collector(self._reactor).start()]
         await self._edge.start()
         await self._start_trunks()
         self._listen_to_phones()
