@@ -34,7 +34,7 @@ from pbx.cdr import CallRecords
 from pbx.center import Center, Ports
 from pbx.db import Database
 from pbx.edge_ports import CatalogDirectory, EdgePhones, EdgeTrunks
-from pbx.errors import Overloaded
+from pbx.errors import DatabaseAway, Overloaded
 from pbx.eventlog import EventLog
 from pbx.interpreter import Collector, favour_reactor
 from pbx.journal import DatabaseJournal
@@ -122,7 +122,10 @@ class Application:
             stop()
         await self._edge.stop()
         await deferToThread(self._journal.stop)
-        await self._database.run(lambda session: boot.end(session, self._boot, utc_now()))
+        try:
+            await self._database.run(lambda session: boot.end(session, self._boot, utc_now()))
+        except DatabaseAway:
+            _log.warn("The database is away; the next start closes this process's records")
         self._pool.stop()
         self._engine.dispose()
         if self._lock is not None:

@@ -15,6 +15,6 @@ def start(work: Coroutine[Deferred[Any], Any, Any], name: str) -> Deferred[Any]:
 
     def failed(failure: Failure) -> None:
         if not isinstance(failure.value, CancelledError):
-            _log.failure("Background work failed: {name}", failure=failure, name=name)
+            _log.failure("Background work failed: {task}", failure=failure, task=name)
 
     return Deferred.fromCoroutine(work).addErrback(failed)
