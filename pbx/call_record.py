@@ -11,8 +11,9 @@ from pbx.contract.resources import ContactView
 SPOKEN = frozenset({"agent", "conference"})
 """Kinds of segment that count as talking."""
 
+TOGETHER = frozenset({"agent", "hold", "conference"})
 SAME_MOMENT = timedelta(milliseconds=50)
-"""What begins so soon after another stretch takes its place: both come from one command."""
+"""Of a conversation, what begins so soon after another stretch takes its place: both come from one command."""
 
 
 @dataclass(slots=True)
@@ -66,7 +67,7 @@ class Record:
     def begin(self, kind: str, at: datetime, queue: str | None = None, agent: str | None = None) -> None:
         """End the current segment and start another."""
         current = self.current
-        if current is not None and at - current.started_at < SAME_MOMENT:
+        if current is not None and {kind, current.kind} <= TOGETHER and at - current.started_at < SAME_MOMENT:
             current.kind, current.queue, current.agent = kind, queue, agent
             return
         self.finish(at, kind)

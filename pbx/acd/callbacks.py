@@ -137,7 +137,8 @@ class Callbacks:
     def ended(self, contact: str, outcome: str) -> None:
         """The ACD is done with it."""
         self._close(contact, "done" if outcome in ("answered", "callback_not_needed") else "failed")
-        self._calls.pop(contact, None)
+        # The agent's wrap-up still goes by the call's id: only calls that are quite over are forgotten.
+        self._calls = {id: call for id, call in self._calls.items() if call.state != "ended"}
 
     def call_id(self, contact: str) -> str:
         """The call that is made for a promise; the contact itself when it is none."""
