@@ -68,6 +68,7 @@ class Dispatch:
         self._left: dict[str, Left] = {}
         self._watching: dict[str, Stop] = {}
         self._rings: dict[str, Ringing] = {}
+        self._declined: dict[str, str] = {}
         self._accepted: dict[str, Participant] = {}
         self._talking: dict[str, str] = {}
         self._pending: deque[events.Event] = deque()
@@ -244,9 +245,10 @@ class Dispatch:
         """Pick up from the desk: the phone is asked to answer by itself. Raises NotFound, NotAllowed."""
         self._ring_of(offer, agent).pick_up()
 
-    def decline(self, offer: str, agent: str) -> None:
-        """Not now. Raises NotFound, NotAllowed."""
+    def decline(self, offer: str, agent: str, reason: str = "") -> None:
+        """Not now; `reason` is told with the offer's end. Raises NotFound, NotAllowed."""
         ringing = self._ring_of(offer, agent)
+        self._declined[offer] = reason
         ringing.cancel("declined")
         ringing.failed(603, "declined on the desk")
 
@@ -554,6 +556,7 @@ class Dispatch:
         )
 
     def _end_offer(self, offer: OfferView, state: OfferState, reason: str = "") -> None:
+        reason = self._declined.pop(offer.id, "") or reason
         if self._rings.pop(offer.id, None) is None:
             return
         self._switchboard.bus.publish(

@@ -91,7 +91,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         method="POST", path="/v1/offers/{offer}/decline", name="decline_offer", summary="Decline an offer",
-        call=lambda s, ask: s.desk.decline(ask["offer"], ask.actor),
+        call=lambda s, ask: s.desk.decline(ask["offer"], ask.actor, ask.body.reason),
         body=DeclineOffer, errors=(NotFound, NotAllowed, WrongState), actor=True,
     ),
     # --- the call in hand -----------------------------------------------------------------------------------

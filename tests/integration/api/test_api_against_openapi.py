@@ -72,6 +72,8 @@ def test_every_route_answers_as_documented(box: ApiBox, ask: Client) -> None:
     events = ask("GET", "/v1/cdr/{contact}/events", contact=contact).json()
     types = [one["type"] for one in events]
     assert types[0] == "contact.started"
+    declined = next(one["body"] for one in events if one["type"] == "offer.ended")
+    assert (declined["state"], declined["reason"]) == ("rejected", "busy")
     assert types.index("call.bridged") < types.index("contact.ended") < types.index("contact.wrapped_up")
     assert [one["seq"] for one in events] == sorted(one["seq"] for one in events)
 
