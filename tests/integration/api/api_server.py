@@ -59,8 +59,8 @@ class _Commands:
         from pbx.db import Database
         from pbx.eventlog import EventLog
         from pbx.journal import DatabaseJournal
-        from tests.unit.api.test_api_views import FakeEdge
         from tests.center_world import World
+        from tests.unit.api.test_api_views import FakeEdge
 
         self.reactor = reactor
         self.world = World(shipped_catalogue())
