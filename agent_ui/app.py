@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import Flask
+from flask.logging import default_handler
 from flask_socketio import SocketIO
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy.orm import Session, sessionmaker
@@ -62,6 +63,7 @@ def create_app(
     sessions: sessionmaker[Session],
     *,
     passwords: Passwords | None = None,
+    guard: SignInGuard | None = None,
     assets: Assets | None = None,
 ) -> Web:
     """Put the pages together around a control API and a database."""
@@ -80,7 +82,7 @@ def create_app(
         control_workers=control_workers,
         storage=storage,
         passwords=passwords or Passwords(),
-        guard=SignInGuard(),
+        guard=guard or SignInGuard(),
         desk=files,
         feed=feed,
         drop_pages=sockets.drop,
@@ -103,6 +105,8 @@ def _flask(settings: WebSettings) -> Flask:
         WTF_CSRF_SSL_STRICT=False,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
     )
+    # Flask's own handler writes to the server, which logs here again. Where logs go is config.logging's to say.
+    app.logger.removeHandler(default_handler)
     CSRFProtect(app)
     refusals.register(app)
     app.after_request(add_headers)

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -100,6 +101,14 @@ class MemoryControl:
             AgentStateChanged(at=now, agent=self._agent(offer.agent, "idle", None)),
         )
 
+    def starts_over(self, start: Snapshot) -> None:
+        """Be another process, which begins with this."""
+        with self._lock:
+            self._past, self.rows, self.commands = [], [], []
+            self.live = from_snapshot(start)
+            for stream in self._streams:
+                stream.wake()
+
     def goes_away(self) -> None:
         """Stop answering; open streams end."""
         with self._lock:
@@ -113,7 +122,7 @@ class MemoryControl:
             self._away = False
             if boot is not None:
                 self._past = []
-                self.live = from_snapshot(self._snapshot().model_copy(update={"boot": boot, "seq": 0}))
+                self.live = replace(self.live, boot=boot, seq=0)
 
     # The port.
 

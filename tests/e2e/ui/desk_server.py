@@ -7,29 +7,36 @@ answers each line on standard input with one on standard output.
 import json
 import sys
 import threading
+import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import gevent
 from argon2 import PasswordHasher
 from gevent.event import Event
+from limits.storage import MemoryStorage
+from sqlalchemy import delete
 from sqlalchemy.orm import Session, sessionmaker
 
+import pbx.tables  # noqa: F401 - adding a user makes rows there
 from agent_ui.app import create_app
 from agent_ui.control import scene
 from agent_ui.control.memory import MemoryControl
 from agent_ui.control.memory_calls import ended
+from agent_ui.logins.guard import SignInGuard
 from agent_ui.logins.model import Preferences
 from agent_ui.logins.passwords import Passwords
 from agent_ui.logins.services import Actor, NewLogin, add_login
 from agent_ui.logins.store import set_password_hash
 from agent_ui.server import start
+from agent_ui.tables import login
 from config.database import create_engine_for, metadata, session_factory
 from config.settings import DatabaseSettings, Settings, WebSettings
 from orders.adapters import demo
-from pbx.contract.events import AgentStatusChanged, ContactChanged, QueueChanged
+from pbx.contract.events import AgentStateChanged, AgentStatusChanged, ContactChanged, QueueChanged
 from pbx.contract.resources import CdrView
 
 PASSWORD = "correct horse battery"
@@ -40,36 +47,65 @@ PEOPLE = (
     ("supervisor", "Sam Supervisor", "supervisor", "en"),
     ("admin", "Ada Admin", "admin", "en"),
 )
+QUICK = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+"""Hashes that cost little: the tests sign in often."""
+
 CALLERS = {caller.language: caller for caller in demo.DEMO_CALLERS}
 PATH = (("main", "1"), ("after_status", "0"))
 
 
+class Stage:
+    """The server's parts; `reset` makes them new, so that the tests can share them."""
+
+    def __init__(self, directory: Path) -> None:
+        self.sessions = _database(directory)
+        self.control = MemoryControl(_telephones())
+        self.control.rows.extend(_past())
+        self._attempts = MemoryStorage()
+        settings = Settings(web=WebSettings(secret_key="e2e " * 8))
+        guard = SignInGuard(self._attempts)
+        self.web = create_app(settings, self.control, self.sessions, passwords=QUICK, guard=guard)
+
+    def reset(self) -> None:
+        """Everybody as at the beginning, and the pages know it."""
+        with self.sessions.begin() as session:
+            session.execute(delete(login))
+            _people(session)
+        self._attempts.reset()
+        start = _telephones()
+        self.control.starts_over(start)
+        self.control.comes_back()
+        self.control.rows.extend(_past())
+        while self.web.feed.live.boot != start.boot or not self.web.feed.up:
+            time.sleep(0.01)
+
+
 def main() -> None:
     """Serve until standard input ends."""
-    sessions = _database(Path(sys.argv[1]))
-    control = MemoryControl(_telephones())
-    control.rows.extend(_past())
-    settings = Settings(web=WebSettings(secret_key="e2e " * 8))
-    web = create_app(settings, control, sessions, passwords=_quick())
-    port, stop = start(web, "127.0.0.1", 0)
+    stage = Stage(Path(sys.argv[1]))
+    port, stop = start(stage.web, "127.0.0.1", 0)
     print(json.dumps({"port": port}), flush=True)
     ended_input = Event()
     wake = gevent.get_hub().loop.async_()
     wake.start(ended_input.set)
-    threading.Thread(target=_answer_lines, args=(control, wake.send), daemon=True).start()
+    threading.Thread(target=_answer_lines, args=(stage, wake.send), daemon=True).start()
     ended_input.wait()
     stop()
 
 
-def _answer_lines(control: MemoryControl, done: Callable[[], None]) -> None:
+def _answer_lines(stage: Stage, done: Callable[[], None]) -> None:
     for line in sys.stdin:
         asked = json.loads(line)
         try:
-            answer = COMMANDS[asked.pop("do")](control, **asked)
+            answer = _answer(stage, asked.pop("do"), asked)
         except Exception as error:
             answer = {"error": repr(error)}
         print(json.dumps(answer or {}), flush=True)
     done()
+
+
+def _answer(stage: Stage, what: str, details: dict[str, Any]) -> Any:
+    return stage.reset() if what == "reset" else COMMANDS[what](stage.control, **details)
 
 
 def _offer(control: MemoryControl, id: str, agent: str, caller: str | None, seconds: float = 20) -> None:
@@ -88,6 +124,13 @@ def _end_offer(control: MemoryControl, id: str, state: str) -> None:
 
 def _customer_hangs_up(control: MemoryControl, contact: str) -> None:
     control.happens(*ended(control.live, contact))
+
+
+def _wrap_up_over(control: MemoryControl, agent: str) -> None:
+    view = control.live.agents[agent].model_copy(
+        update={"state": "idle", "contact": None, "wrap_up_ends": None}
+    )
+    control.happens(AgentStateChanged(at=datetime.now(UTC), agent=view))
 
 
 def _phone(control: MemoryControl, agent: str, registered: bool) -> None:
@@ -122,6 +165,7 @@ COMMANDS: Mapping[str, Callable[..., Any]] = {
     "offer": _offer,
     "end_offer": _end_offer,
     "customer_hangs_up": _customer_hangs_up,
+    "wrap_up_over": _wrap_up_over,
     "phone": _phone,
     "waiting": _waiting,
     "busy_floor": _busy_floor,
@@ -142,18 +186,12 @@ def _database(directory: Path) -> sessionmaker[Session]:
 
 
 def _people(session: Session) -> None:
-    quick = _quick()
-    stored = quick.hash(PASSWORD)
+    stored = QUICK.hash(PASSWORD)
     for username, name, role, language in PEOPLE:
         agent = username if role == "agent" else None
         new = NewLogin(username, name, role, agent, Preferences(language=language, ring_sound=False))
-        made = add_login(session, quick, new, Actor("test"), datetime.now(UTC))
+        made = add_login(session, QUICK, new, Actor("test"), datetime.now(UTC))
         set_password_hash(session, made.login.id, stored, must_change=False)
-
-
-def _quick() -> Passwords:
-    """Hashes that cost little: the tests sign in often."""
-    return Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
 def _telephones() -> Any:
@@ -173,7 +211,8 @@ def _telephones() -> Any:
         "average_speed_of_answer": 12.0,
         "average_handle_time": 214.0,
     }
-    return scene.snapshot(agents, [scene.queue("sales", "Sales").model_copy(update=figures)])
+    queue = scene.queue("sales", "Sales").model_copy(update=figures)
+    return scene.snapshot(agents, [queue]).model_copy(update={"boot": uuid4().hex})
 
 
 def _past() -> list[CdrView]:

@@ -35,7 +35,8 @@ export function Menu({ label, button, buttonClass, buttonRef, disabled = false, 
   };
   const onClick = (event: MouseEvent) => {
     const item = (event.target as Element).closest(closeOnChoice ? "[role^=menuitem]" : "[role=menuitem]");
-    if (item !== null) close();
+    // A form that is taken away before it is sent is not sent.
+    if (item !== null && !item.matches("[type=submit]")) close();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Escape") close();

@@ -23,13 +23,14 @@ interface Props {
 
 /** The contact an agent is talking to, and everything that can be done with it. */
 export function Call({ file, contact, desk }: Props) {
+  const texts = useTexts();
   const [open, setOpen] = useState<Open>(null);
   const own = isOwn(contact, desk.me);
   const consulting = contact.participants.some((leg) => leg.role === "consulted");
   const close = () => setOpen(null);
   const toggleKeypad = () => setOpen(open === "keypad" ? null : "keypad");
   return (
-    <section className="card stage stage-call" data-held={contact.state === "held"} aria-labelledby="call-who">
+    <section className="card stage stage-call" data-held={contact.state === "held"} aria-label={texts.say("call.yours")}>
       <CallHead file={file} contact={contact} desk={desk} />
       <Consultation contact={contact} desk={desk} />
       {own && <Controls contact={contact} desk={desk} open={open} onOpen={setOpen} onKeypad={toggleKeypad} />}
@@ -60,7 +61,7 @@ function CallHead({ file, contact, desk }: Props) {
           <Elapsed since={contact.answered_at ?? contact.started_at} skew={desk.skew} />
         </span>
       </p>
-      <h2 id="call-who" className="stage-who">
+      <h2 className="stage-who">
         {file.panel ? file.panel.customer.name : number ? phone(number) : (name ?? texts.say("contact.withheld"))}
       </h2>
       {file.panel && number && <p className="soft numbers">{phone(number)}</p>}

@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTexts } from "../../i18n/context";
 import { useStore, type Store } from "../../store/store";
 import { Call } from "../call/Call";
+import { DialDialog } from "../call/DialDialog";
 import { CustomerFile } from "../customer/CustomerFile";
 import { OfferCard } from "../offer/OfferCard";
 import { useSession } from "../session/context";
@@ -20,17 +21,20 @@ export function DeskPage({ store }: { readonly store: Store<Desk, DeskAction> })
   const texts = useTexts();
   const { preferences } = useSession();
   const [help, setHelp] = useState(false);
+  // Kept here, and not where it is opened from: an offer that comes must not take it away from somebody who types.
+  const [dialing, setDialing] = useState(false);
   useShortcuts({ help: () => setHelp(true) }, preferences.shortcuts);
   return (
     <main className="desk" aria-busy={!desk.ready}>
       <h1 className="visually-hidden">{texts.say("page.desk")}</h1>
       <LinkNotice desk={desk} />
       <div className="desk-stage">
-        <Stage desk={desk} store={store} />
+        <Stage desk={desk} store={store} onDial={() => setDialing(true)} />
       </div>
       <div className="desk-side">
         <Side desk={desk} store={store} />
       </div>
+      {dialing && <DialDialog onClose={() => setDialing(false)} />}
       {help && <ShortcutHelp onClose={() => setHelp(false)} />}
     </main>
   );
@@ -41,7 +45,7 @@ interface Props {
   readonly store: Store<Desk, DeskAction>;
 }
 
-function Stage({ desk, store }: Props) {
+function Stage({ desk, store, onDial }: Props & { readonly onDial: () => void }) {
   const pop = desk.offers[0];
   switch (phaseOf(desk)) {
     case "offer":
@@ -51,7 +55,7 @@ function Stage({ desk, store }: Props) {
     case "wrap_up":
       return desk.file && <WrapUp key={desk.file.contact.id} file={desk.file} desk={desk} />;
     case "idle":
-      return <Idle desk={desk} onMissedSeen={() => store.dispatch({ type: "missed seen" })} />;
+      return <Idle desk={desk} onDial={onDial} onMissedSeen={() => store.dispatch({ type: "missed seen" })} />;
   }
 }
 

@@ -1,11 +1,8 @@
-import { useState } from "react";
-
 import type { AgentView, QueueView } from "../../contract/contract";
 import { useTexts } from "../../i18n/context";
 import { phone } from "../../format/phone";
 import { Elapsed } from "../../ui/Elapsed";
 import { Icon } from "../../ui/Icon";
-import { DialDialog } from "../call/DialDialog";
 import { CommandButton } from "../session/Command";
 import { useSession } from "../session/context";
 import { useShortcuts } from "../shortcuts/shortcuts";
@@ -15,16 +12,16 @@ import { MISSED_OFFERS, useStatusWords } from "./status";
 
 interface Props {
   readonly desk: Desk;
+  readonly onDial: () => void;
   readonly onMissedSeen: () => void;
 }
 
 /** Between two contacts: whether calls come, and what is missing if they do not. */
-export function Idle({ desk, onMissedSeen }: Props) {
+export function Idle({ desk, onDial, onMissedSeen }: Props) {
   const texts = useTexts();
-  const [dialing, setDialing] = useState(false);
   const { preferences } = useSession();
   const mayDial = desk.me !== null && desk.me.phone_registered && desk.link && desk.connected;
-  useShortcuts(mayDial ? { dial: () => setDialing(true) } : {}, preferences.shortcuts);
+  useShortcuts(mayDial ? { dial: onDial } : {}, preferences.shortcuts);
   if (!desk.ready) return <section className="card stage stage-loading" aria-label={texts.say("page.loading")} />;
   if (desk.me === null) return <UnknownAgent link={desk.link} />;
   return (
@@ -34,11 +31,10 @@ export function Idle({ desk, onMissedSeen }: Props) {
       <Phone me={desk.me} />
       <Queues queues={desk.queues} skew={desk.skew} />
       <div className="stage-foot">
-        <CommandButton icon="phone" command="dial" wide disabled={!mayDial} onClick={() => setDialing(true)}>
+        <CommandButton icon="phone" command="dial" wide disabled={!mayDial} onClick={onDial}>
           {texts.say("dial.open")}
         </CommandButton>
       </div>
-      {dialing && <DialDialog onClose={() => setDialing(false)} />}
     </section>
   );
 }

@@ -31,9 +31,9 @@ export function OfferCard({ pop, desk }: Props) {
   const who = nameOf(file);
   const queue = desk.queues.find((one) => one.id === offer.queue)?.name ?? offer.queue;
   return (
-    <section className="card stage stage-offer" aria-labelledby="offer-who" ref={ref} tabIndex={-1}>
+    <section className="card stage stage-offer" aria-labelledby="offer-kind" ref={ref} tabIndex={-1}>
       <header className="offer-head">
-        <p className="offer-kind">
+        <p id="offer-kind" className="offer-kind">
           <span className="offer-pulse" aria-hidden="true">
             <Icon name="phone" />
           </span>
@@ -42,7 +42,7 @@ export function OfferCard({ pop, desk }: Props) {
         <Countdown from={offer.created_at} to={offer.expires_at} skew={desk.skew} />
       </header>
       <div>
-        <h2 id="offer-who" className="stage-who">
+        <h2 className="stage-who">
           {who === contact.caller && who !== null ? phone(who) : (who ?? texts.say("contact.withheld"))}
         </h2>
         {file.panel && contact.caller && <p className="soft numbers">{phone(contact.caller)}</p>}

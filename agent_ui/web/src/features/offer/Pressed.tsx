@@ -1,6 +1,6 @@
-import type { ContactView, PressedKey } from "../../contract/contract";
+import type { ContactView } from "../../contract/contract";
 import { useTexts } from "../../i18n/context";
-import type { Texts } from "../../i18n/texts";
+import { wordsOf } from "./words";
 
 /** What the caller chose before, in words. */
 export function Pressed({ contact }: { readonly contact: ContactView }) {
@@ -22,13 +22,4 @@ export function Pressed({ contact }: { readonly contact: ContactView }) {
       )}
     </div>
   );
-}
-
-/** The flow's own words, or ours for the flow that is shipped, or the name of the step. */
-export function wordsOf(pressed: PressedKey, flow: string | null, texts: Texts): string {
-  const own = texts.pick(pressed.words);
-  if (own !== "") return own;
-  const key = `pressed.${flow ?? ""}.${pressed.node}`;
-  const step = pressed.node.replaceAll("_", " ");
-  return texts.find(`${key}.${pressed.keys}`) ?? texts.find(key) ?? texts.say("pressed.other", { step });
 }

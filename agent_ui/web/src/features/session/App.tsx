@@ -12,6 +12,7 @@ import { Users } from "../admin/Users";
 import { DeskPage } from "../desk/DeskPage";
 import { emptyDesk, reduceDesk, type Desk, type DeskAction } from "../desk/model";
 import { Attention } from "../offer/Attention";
+import { useLastTyped } from "../shortcuts/shortcuts";
 import { WallboardPage } from "../wallboard/WallboardPage";
 import { emptyWallboard, reduceWallboard, type Wallboard, type WallboardAction } from "../wallboard/model";
 import { SessionContext, type Session } from "./context";
@@ -29,6 +30,7 @@ export function App({ boot }: { readonly boot: Boot }) {
   const [toasts] = useState(createToasts);
   const [stores] = useState(createStores);
   const { page, go } = usePage(boot.pages);
+  const lastTyped = useLastTyped();
   const texts = useMemo(() => textsIn(preferences.language), [preferences.language]);
   const session = useMemo<Session>(() => {
     const api = createApi(boot.csrf, signIn);
@@ -38,8 +40,8 @@ export function App({ boot }: { readonly boot: Boot }) {
       setPreferences(next);
       api.setPreferences(next).catch(() => say(texts.say("preferences.not_kept")));
     };
-    return { boot, api, preferences, prefer, say };
-  }, [boot, preferences, texts, toasts]);
+    return { boot, api, preferences, prefer, say, lastTyped };
+  }, [boot, preferences, texts, toasts, lastTyped]);
 
   useEffect(() => listen(boot.csrf, listenerOf(stores)), [boot.csrf, stores]);
   useEffect(() => {

@@ -1,4 +1,4 @@
-import { createContext, useContext, useState } from "react";
+import { createContext, useContext, useState, type RefObject } from "react";
 
 import type { Api } from "../../api/http";
 import { Refused } from "../../api/refusal";
@@ -12,6 +12,8 @@ export interface Session {
   readonly preferences: PreferencesView;
   readonly prefer: (wanted: Partial<PreferencesView>) => void;
   readonly say: (text: string) => void;
+  /** When a key was last pressed in a field, by the page's clock. */
+  readonly lastTyped: RefObject<number>;
 }
 
 export const SessionContext = createContext<Session | null>(null);

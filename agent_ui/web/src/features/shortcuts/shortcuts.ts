@@ -1,6 +1,7 @@
-import { useEffect, useEffectEvent } from "react";
+import { useEffect, useEffectEvent, useRef, type RefObject } from "react";
 
 import type { Key } from "../../i18n/texts";
+import { useSession } from "../session/context";
 
 /** What can be done from the keyboard. */
 export type Command =
@@ -58,13 +59,18 @@ export function commandOf(pressed: Pressed): Command | undefined {
   return SHORTCUTS.find((one) => one.key === pressed.key.toLowerCase())?.command;
 }
 
+/** How long after a key in a field none counts as a shortcut: a field may go away while somebody types. */
+export const AFTER_TYPING = 1500;
+
 export type Bindings = Partial<Record<Command, () => void>>;
 
 /** Runs the bound command of a pressed key. Nothing is bound while a dialog is open: it has its own keys. */
 export function useShortcuts(bindings: Bindings, enabled: boolean): void {
+  const { lastTyped } = useSession();
   const pressed = useEffectEvent((event: KeyboardEvent) => {
     if (document.querySelector("dialog[open]") !== null) return;
-    const command = commandOf({ ...keysOf(event), typing: isTyping(event.target) });
+    const typing = performance.now() - lastTyped.current < AFTER_TYPING;
+    const command = commandOf({ ...keysOf(event), typing });
     const run = command === undefined ? undefined : bindings[command];
     if (run === undefined) return;
     event.preventDefault();
@@ -78,11 +84,24 @@ export function useShortcuts(bindings: Bindings, enabled: boolean): void {
   }, [enabled]);
 }
 
+/** When a key was last pressed in a field, by the page's clock; watched on the way down, before any shortcut. */
+export function useLastTyped(): RefObject<number> {
+  const lastTyped = useRef(-Infinity);
+  useEffect(() => {
+    const watch = (event: KeyboardEvent) => {
+      if (isTyping(event.target)) lastTyped.current = performance.now();
+    };
+    window.addEventListener("keydown", watch, { capture: true });
+    return () => window.removeEventListener("keydown", watch, { capture: true });
+  }, []);
+  return lastTyped;
+}
+
 function keysOf({ key, ctrlKey, metaKey, altKey, repeat }: KeyboardEvent) {
   return { key, ctrlKey, metaKey, altKey, repeat };
 }
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
-  return target.isContentEditable || ["INPUT", "TEXTAREA", "SELECT"].includes(target.tagName);
+  return target.isContentEditable || target.matches("textarea, select, input:not([type=radio], [type=checkbox])");
 }

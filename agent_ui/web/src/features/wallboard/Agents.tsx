@@ -5,15 +5,7 @@ import { Empty } from "../../ui/Empty";
 import { Icon } from "../../ui/Icon";
 import { useStatusWords } from "../desk/status";
 import type { Wallboard } from "./model";
-
-const BUSY_FIRST: readonly AgentView["state"][] = ["talking", "holding", "ringing", "reserved", "wrap_up", "idle"];
-const STATUS_FIRST: readonly AgentView["status"][] = ["available", "on_break", "offline"];
-
-/** Busy ones first, then those who could take a call, then the others. */
-export function inOrder(agents: readonly AgentView[]): AgentView[] {
-  const rank = (agent: AgentView) => BUSY_FIRST.indexOf(agent.state) * 10 + STATUS_FIRST.indexOf(agent.status);
-  return [...agents].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
-}
+import { inOrder } from "./order";
 
 export function Agents({ board }: { readonly board: Wallboard }) {
   const texts = useTexts();

@@ -26,14 +26,14 @@ export function WrapUp({ file, desk }: { readonly file: ContactFile; readonly de
   useShortcuts({ finish, extend }, preferences.shortcuts);
   const name = nameOf(file);
   return (
-    <section className="card stage" aria-labelledby="wrapup-title">
+    <section className="card stage" aria-label={texts.say("wrapup.state")}>
       <header>
         <p className="call-state">
           <span className="dot dot-busy" />
           {texts.say("wrapup.state")}
           <Left ends={desk.me?.wrap_up_ends ?? null} skew={desk.skew} />
         </p>
-        <h2 id="wrapup-title" className="stage-who">
+        <h2 className="stage-who">
           {name && name === file.contact.caller ? phone(name) : (name ?? texts.say("contact.withheld"))}
         </h2>
       </header>
