@@ -1,7 +1,7 @@
 """The edge and the calls, each through the other's port."""
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
 from uuid import uuid4
 
 from orders.ports import NumberParser
@@ -10,7 +10,7 @@ from pbx.calls.ports import HOUSE, Binding, DialTarget
 from pbx.catalog import Catalog
 from pbx.clock import Clock
 from pbx.errors import NotAllowed, Unreachable
-from pbx.events import LegEnded
+from pbx.events import LegEnded, LegId
 from pbx.sip.dialling import may_dial
 from pbx.sip.directory import Directory, EndpointAccount, TrunkAddress
 from pbx.sip.edge import Edge
@@ -87,7 +87,8 @@ class EdgePhones:
 
 
 class EdgeTrunks:
-    """`pbx.calls.ports.Trunks` on the catalog: the first usable trunk; calls are counted in the edge's ledger."""
+    """`pbx.calls.ports.Trunks` on the catalog: the first trunk with a free line; calls are counted until their
+    legs end, those on behalf of an account in the edge's ledger too."""
 
     def __init__(
         self,
@@ -103,7 +104,8 @@ class EdgeTrunks:
         self._directory = directory
         self._catalog = catalog
         self._house = house
-        bus.subscribe(LegEnded, lambda event: edge().dialled.ended(event.leg))
+        self._lines: dict[LegId, str] = {}
+        bus.subscribe(LegEnded, self._on_ended)
 
     def allows(self, number: str) -> bool:
         """See Trunks."""
@@ -117,10 +119,13 @@ class EdgeTrunks:
         if outside is None:
             raise Unreachable("This is no telephone number.", number=number)
         target = self._way(outside, caller)
-        return target if on_behalf is None else replace(target, leg=self._charge(on_behalf, outside))
+        if on_behalf is not None:
+            self._charge(on_behalf, outside, target.leg)
+        self._lines[target.leg] = target.trunk or ""
+        return target
 
-    def _charge(self, on_behalf: str, number: str) -> str:
-        """Count the call for whoever dials; returns the id of its leg. Raises NotAllowed."""
+    def _charge(self, on_behalf: str, number: str, leg: LegId) -> None:
+        """Count the call for whoever dials. Raises NotAllowed."""
         account = self._house if on_behalf == HOUSE else self._directory.endpoint(on_behalf)
         if account is None:
             raise NotAllowed("Only a phone of ours can dial outside.")
@@ -128,15 +133,21 @@ class EdgeTrunks:
         refusal = may_dial(account, number, ledger.usage(account.username, now))
         if refusal is not None:
             raise NotAllowed(f"{refusal.detail}: an administrator can change that.", reason=refusal.id)
-        leg = uuid4().hex
         ledger.started(account.username, leg, now)
-        return leg
 
     def _way(self, number: str, caller: str) -> DialTarget:
+        used = Counter(self._lines.values())
         for trunk in self._catalog().trunks.values():
+            if used[trunk.id] >= trunk.max_calls:
+                continue
             try:
                 way = self._edge().trunk_route(trunk.id, number)
             except Unreachable:
                 continue
-            return DialTarget(uri=way.uri, route=way.route, caller=trunk.caller or caller, trunk=trunk.id)
-        raise Unreachable("No trunk leads outside: set one up, or dial an extension.", number=number)
+            shown = trunk.caller or caller
+            return DialTarget(uri=way.uri, route=way.route, caller=shown, trunk=trunk.id, leg=uuid4().hex)
+        raise Unreachable("No trunk leads outside: all lines are in use, or none is set up.", number=number)
+
+    def _on_ended(self, event: LegEnded) -> None:
+        self._lines.pop(event.leg, None)
+        self._edge().dialled.ended(event.leg)

@@ -30,7 +30,7 @@ def add(commands: Any) -> None:
     parser.add_argument("--password-file", default="", help="a file that only the service can read")
     parser.add_argument("--register", action="store_true", help="register there, so that its calls find us")
     parser.add_argument("--caller", default="", help="the number shown to the people we call")
-    parser.add_argument("--calls", type=int, default=30, help="at a time")
+    parser.add_argument("--calls", type=int, default=30, help="that we may place there at a time")
     verb("remove", "use a trunk no more", change(_trunk_remove)).add_argument("trunk")
     verb("list", "all trunks", read(_trunk_list))
 
