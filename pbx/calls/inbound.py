@@ -19,6 +19,8 @@ from pbx.errors import Overloaded, PbxError
 from pbx.events import LegEnded, LegEvent, LegId, LegIncoming
 
 RING_SECONDS = 60.0
+BETWEEN_US = frozenset({401, 407, 503})
+"""What a trunk or phone says to us and not to the caller: log in, I am overloaded (RFC 3261 section 16.7)."""
 PRIVATE = tuple(
     ipaddress.ip_network(one)
     for one in (
@@ -218,7 +220,8 @@ class Inbound:
             self._switchboard.end(call, "abandoned", "caller hung up")
 
     def _give_up(self, call: Call, leg: LegId, status: int, reason: str) -> None:
-        self._switchboard.media.reject(leg, status if status >= 400 else 480, "Unavailable")
+        told = 480 if status < 400 or status in BETWEEN_US else status
+        self._switchboard.media.reject(leg, told, "Unavailable")
         self._switchboard.end(call, "failed", reason or "unreachable")
 
 
