@@ -6,9 +6,9 @@ import time
 from typing import Self
 
 SDP = """v=0
-o=- 1 1 IN IP4 127.0.0.1
+o=- 1 1 IN IP4 {address}
 s=-
-c=IN IP4 127.0.0.1
+c=IN IP4 {address}
 t=0 0
 m=audio {port} RTP/AVP 0 101
 a=rtpmap:0 PCMU/8000
@@ -19,9 +19,10 @@ a=rtpmap:101 telephone-event/8000
 class UdpPeer:
     """Receives and sends SIP messages; `rtp` is a second socket that audio may be sent to."""
 
-    def __init__(self) -> None:
-        self.socket = _bound()
-        self.rtp = _bound()
+    def __init__(self, address: str = "127.0.0.1") -> None:
+        self.address = address
+        self.socket = _bound(address)
+        self.rtp = _bound(address)
         self.port: int = self.socket.getsockname()[1]
         self._sender: tuple[str, int] = ("127.0.0.1", 0)
 
@@ -57,7 +58,7 @@ class UdpPeer:
         """Answer a request, such as reply(invite, "200 OK")."""
         copied = [line for name in ("Via", "From", "Call-ID", "CSeq") for line in lines(request, name)]
         to = lines(request, "To")[0]
-        copied.append(to if "tag=" in to else f"{to};tag={tag}")
+        copied.append(to if "tag=" in to or not tag else f"{to};tag={tag}")
         copied += [line for line in headers.split("\n") if line]
         if body:
             copied.append("Content-Type: application/sdp")
@@ -65,32 +66,33 @@ class UdpPeer:
 
     def answer(self, invite: str, headers: str = "") -> None:
         """200 with audio to `rtp`."""
-        contact = f"Contact: <sip:peer@127.0.0.1:{self.port}>\n"
-        self.reply(invite, "200 OK", contact + headers, SDP.format(port=self.rtp.getsockname()[1]))
+        contact = f"Contact: <sip:peer@{self.address}:{self.port}>\n"
+        self.reply(invite, "200 OK", contact + headers, self.sdp())
 
     def request(
         self, method: str, uri: str, to: tuple[str, int], *, number: int = 1, headers: str = "", body: str = "",
-        call_id: str = "", to_header: str = "", from_header: str = "<sip:peer@127.0.0.1>;tag=peer",
+        call_id: str = "", to_header: str = "", from_header: str = "",
     ) -> None:  # fmt: skip
         """Send a request."""
         content = "Content-Type: application/sdp\n" if body else ""
         call_id = call_id or f"call-{self.port}-{id(self)}"
+        from_header = from_header or f"<sip:peer@{self.address}>;tag=peer"
         self.send(
             f"{method} {uri} SIP/2.0\n"
-            f"Via: SIP/2.0/UDP 127.0.0.1:{self.port};branch=z9hG4bK-{call_id}-{method}-{number}\n"
+            f"Via: SIP/2.0/UDP {self.address}:{self.port};branch=z9hG4bK-{call_id}-{method}-{number}\n"
             f"Max-Forwards: 70\nFrom: {from_header}\nTo: {to_header or f'<{uri}>'}\n"
-            f"Call-ID: {call_id}\nCSeq: {number} {method}\nContact: <sip:peer@127.0.0.1:{self.port}>\n"
+            f"Call-ID: {call_id}\nCSeq: {number} {method}\nContact: <sip:peer@{self.address}:{self.port}>\n"
             f"{headers}{content}Content-Length: {_length(body)}\n\n{body}",
             to,
         )
 
     def sdp(self) -> str:
-        return SDP.format(port=self.rtp.getsockname()[1])
+        return SDP.format(address=self.address, port=self.rtp.getsockname()[1])
 
 
-def _bound() -> socket.socket:
+def _bound(address: str) -> socket.socket:
     one = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    one.bind(("127.0.0.1", 0))
+    one.bind((address, 0))
     return one
 
 
