@@ -74,9 +74,7 @@ class VoicemailBox:
             id, call, call.customer.leg, mailbox, self._directory / "voicemail" / f"{id}.wav",
             max_seconds, done, self._switchboard.now(), new_id(),
         )  # fmt: skip
-        message.stops.append(
-            self._switchboard.watch(message.leg, lambda event: self._on_leg(message, event))
-        )
+        message.stops.append(self._switchboard.watch(message.leg, lambda event: self._on_leg(message, event)))
         self._switchboard.media.play(message.leg, message.beep, [self._beep()])
 
     def _on_playback_ended(self, event: PlaybackEnded) -> None:

@@ -10,9 +10,11 @@ from pbx.events import (
     LegAnswered,
     LegDigit,
     LegEnded,
+    LegHeld,
     LegId,
     LegIncoming,
     LegMediaReady,
+    LegResumed,
     LegRinging,
     PlaybackEnded,
     PlaybackId,
@@ -38,11 +40,16 @@ class FakeLeg:
 
 
 class FakeMedia:
-    """`pbx.calls.ports.Media`. Ends, answers and playbacks happen when the test says so, except hang-ups."""
+    """`pbx.calls.ports.Media`. Ends, answers and playbacks happen when the test says so, except hang-ups.
+
+    With `slow_hang_ups`, a leg that is hung up ends only at `finish_hang_ups`, as over a network.
+    """
 
     def __init__(self, bus: Bus) -> None:
         self.bus = bus
         self.phones_ring = True
+        self.slow_hang_ups = False
+        self.ending: dict[LegId, LegEnded] = {}
         self.legs: dict[LegId, FakeLeg] = {}
         self.mixes: dict[str, frozenset[Edge]] = {}
         self.recordings: dict[RecordingId, list[str]] = {}
@@ -60,7 +67,9 @@ class FakeMedia:
         self.bus.publish(LegRinging(leg))
 
     def peer_answers(self, leg: LegId) -> None:
-        """The called phone is picked up."""
+        """The called phone is picked up, unless it was told to stop."""
+        if self.legs[leg].ended or leg in self.ending:
+            return
         self.legs[leg].answered = True
         self.bus.publish(LegAnswered(leg))
         self.bus.publish(LegMediaReady(leg))
@@ -72,6 +81,20 @@ class FakeMedia:
     def peer_vanishes(self, leg: LegId) -> None:
         """No more RTP comes."""
         self._end(leg, LegEnded(leg, 408, "no audio", "rtp_timeout"))
+
+    def peer_holds(self, leg: LegId) -> None:
+        """The peer puts us on hold."""
+        self.bus.publish(LegHeld(leg))
+
+    def peer_resumes(self, leg: LegId) -> None:
+        """The peer takes us off hold."""
+        self.bus.publish(LegResumed(leg))
+
+    def finish_hang_ups(self) -> None:
+        """The peers have confirmed what we hung up."""
+        ending, self.ending = self.ending, {}
+        for leg, event in ending.items():
+            self._end(leg, event)
 
     def peer_presses(self, leg: LegId, keys: str) -> None:
         """Keys on the phone."""
@@ -98,12 +121,12 @@ class FakeMedia:
 
     def answer(self, leg: LegId) -> None:
         """See Media."""
-        if not self.legs[leg].ended and not self.legs[leg].answered:
+        if not self.legs[leg].answered:
             self.peer_answers(leg)
 
     def reject(self, leg: LegId, status: int, reason: str = "", retry_after: int | None = None) -> None:
         """See Media."""
-        self._end(leg, LegEnded(leg, status, reason, "local"))
+        self._hang_up(leg, LegEnded(leg, status, reason, "local"))
 
     def dial(self, leg: LegId, target: DialTarget) -> None:
         """See Media."""
@@ -113,7 +136,9 @@ class FakeMedia:
 
     def hang_up(self, leg: LegId, status: int = 0, reason: str = "") -> None:
         """See Media."""
-        self._end(leg, LegEnded(leg, status or 200, reason, "local"))
+        found = self.legs[leg]
+        usual = 200 if found.answered else 487 if found.target else 480
+        self._hang_up(leg, LegEnded(leg, status or usual, reason, "local"))
 
     def play(self, leg: LegId, playback: PlaybackId, files: Sequence[Path], loop: bool = False) -> None:
         """See Media."""
@@ -158,8 +183,9 @@ class FakeMedia:
 
     def stop_recording(self, recording: RecordingId) -> None:
         """See Media."""
-        self.recordings[recording].append("stopped")
-        self.bus.publish(RecordingStopped(recording, 12.0))
+        if "stopped" not in self.recordings.get(recording, ["stopped"]):
+            self.recordings[recording].append("stopped")
+            self.bus.publish(RecordingStopped(recording, 12.0))
 
     def live_legs(self) -> int:
         """See Media."""
@@ -171,7 +197,16 @@ class FakeMedia:
             ended, found.playing, found.files = found.playing, None, ()
             self.bus.publish(PlaybackEnded(leg, ended, completed))
 
+    def _hang_up(self, leg: LegId, event: LegEnded) -> None:
+        if self.legs[leg].ended:
+            return
+        if self.slow_hang_ups:
+            self.ending.setdefault(leg, event)
+        else:
+            self._end(leg, event)
+
     def _end(self, leg: LegId, event: LegEnded) -> None:
+        self.ending.pop(leg, None)
         found = self.legs.get(leg)
         if found is None or found.ended:
             return
