@@ -13,6 +13,9 @@ from pbx.media import native
 
 FRAME_MS = 20
 RTP_PORTS_PER_CALL = 4
+RESAMPLING = 4
+"""pjsua's media quality, which chooses the resampler's filter: at 4 sound as of a telephone keeps its whole band,
+and 100 G.711 calls on a 16 kHz bridge cost half of what they cost at 5 and above."""
 DTMF_UPDATE = 1
 """PJMEDIA_STREAM_DTMF_IS_UPDATE: the event tells more about a key that was told already."""
 
@@ -78,7 +81,7 @@ def _set_up_audio(media: pj.MediaConfig, options: LibraryOptions) -> None:
     media.noVad = True
     media.ecTailLen = 0
     media.sndAutoCloseTime = -1
-    media.quality = 5
+    media.quality = RESAMPLING
 
 
 def _choose_codecs(endpoint: pj.Endpoint) -> None:
