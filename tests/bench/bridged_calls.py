@@ -94,7 +94,7 @@ class BridgedCalls:
 
     def _begin(self, agents: int) -> None:
         port, names = free_port(socket.SOCK_DGRAM), list(self._lab.phones)[:agents]
-        self._lab.start_pbx()
+        self._lab.start_and_settle()
         self._lab.register_phones(port, names)
         self._phones = Sipp(
             "agents_phone", self._work / "phones", "-p", str(port), "-key", "rtp", str(self._speech.ports[1])

@@ -18,11 +18,15 @@ from pbx.sip.edge_settings import REALM
 from pbx.sip.framing import read_datagram
 from pbx.sip.headers import parse_auth
 from pbx.sip.message import Response
+from tests.bench.meters import cpu_seconds
 from tests.lab import Lab
 
 RTP = (12000, 19999)
 MENU, PLAIN, RECORDED = "4000", "5000", "5001"
 """Numbers: the shop's menu, a queue that is not recorded, one that is."""
+IDLE = 0.15
+"""CPU seconds a second below which a telephone system without calls is at rest."""
+SETTLING_SECONDS = 60
 _QUEUES = {PLAIN: ("bench-plain", False), RECORDED: ("bench-recorded", True)}
 
 
@@ -63,6 +67,16 @@ class Installation(Lab):
 
     def _session(self) -> Session:
         return Session(create_engine(self.database))
+
+    def start_and_settle(self) -> None:
+        """Start, and wait until the shipped texts have been spoken: after a start that takes a core for a while."""
+        self.start_pbx()
+        assert self.pbx is not None
+        at_rest, deadline = 0, time.monotonic() + SETTLING_SECONDS
+        while at_rest < 3 and time.monotonic() < deadline:
+            before = cpu_seconds(self.pbx.pid)
+            time.sleep(1.0)
+            at_rest = at_rest + 1 if cpu_seconds(self.pbx.pid) - before < IDLE else 0
 
     def register_phones(self, port: int, names: list[str]) -> None:
         """Log every phone in from 127.0.0.1:`port`, where a SIPp shall answer afterwards."""

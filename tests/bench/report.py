@@ -1,0 +1,190 @@
+"""What was measured, as tables, charts and one JSON document."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from tests.bench.bridged_calls import Conversations, Level
+from tests.bench.charts import Line, chart
+from tests.bench.ivr_calls import IvrResult
+from tests.bench.tables import aligned, markdown
+
+BEGIN, END = "<!-- figures: written by make bench -->", "<!-- end of figures -->"
+GOAL_P99_MS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One table with what it shows."""
+
+    title: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+    note: str = ""
+
+    def __str__(self) -> str:
+        note = f"\n{self.note}" if self.note else ""
+        return f"{self.title}\n\n{aligned(self.headings, self.rows)}{note}\n"
+
+    def markdown(self) -> str:
+        note = f"\n\n{self.note}" if self.note else ""
+        return f"### {self.title}\n\n{markdown(self.headings, self.rows)}{note}\n"
+
+
+@dataclass(slots=True)
+class Results:
+    """Everything of one run; what was not measured is empty."""
+
+    machine: dict[str, Any] = field(default_factory=dict)
+    ivr: IvrResult = field(default_factory=IvrResult)
+    conversations: list[Conversations] = field(default_factory=list)
+    relay: Conversations = field(default_factory=lambda: Conversations("bare relay"))
+    acd: dict[str, Any] = field(default_factory=dict)
+    edge: dict[str, float] = field(default_factory=dict)
+
+    def tables(self) -> list[Table]:
+        """What there is to show."""
+        found = [_ivr(self.ivr), *(_bridged(one, self.relay) for one in self.conversations), _growth(self)]
+        return [one for one in [*found, _acd(self.acd), _edge(self.edge)] if one.rows]
+
+    def charts(self) -> dict[str, str]:
+        """SVG files by name."""
+        found = {}
+        if self.conversations:
+            found["bridged-calls.svg"] = _cpu_chart([*self.conversations, self.relay])
+        if self.ivr.points:
+            found["ivr-answer-times.svg"] = _answer_chart(self.ivr)
+        if self.ivr.memory:
+            found["ivr-memory.svg"] = chart(
+                f"Memory under {self.ivr.long_rate} calls/s",
+                "seconds",
+                "MiB",
+                [Line("memory", self.ivr.memory)],
+            )
+        return found
+
+    def write(self, directory: Path) -> Path:
+        """Write the JSON document and the charts; returns the document."""
+        directory.mkdir(parents=True, exist_ok=True)
+        for name, content in self.charts().items():
+            (directory / name).write_text(content)
+        document = directory / "results.json"
+        document.write_text(json.dumps(self.plain(), indent=1) + "\n")
+        return document
+
+    def plain(self) -> dict[str, Any]:
+        """As JSON has it."""
+        return {
+            "machine": self.machine,
+            "ivr": asdict(self.ivr),
+            "conversations": [asdict(one) for one in self.conversations],
+            "relay": asdict(self.relay),
+            "acd": self.acd,
+            "edge_us": self.edge,
+        }
+
+    def document(self, page: Path) -> None:
+        """Put the figures into the page, between its two marks, and the charts beside it."""
+        charts = page.parent / page.stem
+        charts.mkdir(exist_ok=True)
+        for name, content in self.charts().items():
+            (charts / name).write_text(content)
+        pictures = [f"![{name.removesuffix('.svg')}]({page.stem}/{name})" for name in self.charts()]
+        facts = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in self.machine.items())
+        figures = "\n".join(
+            [f"Measured on: {facts}.\n", *(one.markdown() for one in self.tables()), *pictures]
+        )
+        before, _, rest = page.read_text().partition(BEGIN)
+        page.write_text(f"{before}{BEGIN}\n\n{figures}\n\n{END}{rest.partition(END)[2]}")
+
+
+def _ivr(result: IvrResult) -> Table:
+    headings = (
+        "calls/s", "calls", "failed", "repeated", "p50 ms", "p99 ms", "worst ms", "edge p99 ms", "CPU %",
+        "reactor %", "MiB", "others %",
+    )  # fmt: skip
+    rows = tuple(
+        (
+            one.rate, one.calls, one.failed, one.retransmissions, one.p50, one.p99, one.worst, one.options_p99,
+            one.usage.cpu, one.usage.reactor, one.usage.memory_mib, one.usage.others,
+        )
+        for one in result.points
+    )  # fmt: skip
+    note = ""
+    if result.memory:
+        note = (
+            f"At {result.long_rate} calls/s memory grew by {result.growth_mib_per_minute:.1f} MiB a minute after "
+            f"the first minute; {result.memory_after_mib:.0f} MiB after the last call."
+        )
+    return Table("Calls against the shop's menu: INVITE to 200", headings, rows, note)
+
+
+def _bridged(one: Conversations, relay: Conversations) -> Table:
+    headings = (
+        "calls", "talking", "CPU %", "% a call", "relay CPU %", "times relay", "MiB", "lost %", "lost in %",
+        "heard %", "answer p99 ms", "edge p99 ms", "others %",
+    )  # fmt: skip
+    floor = {level.calls: level for level in relay.levels}
+    rows = tuple(_bridged_row(level, floor) for level in one.levels)
+    recordings = f" {one.recordings} recordings were kept." if one.recordings else ""
+    return Table(f"Callers talking with agents, {one.name}", headings, rows, recordings.strip())
+
+
+def _bridged_row(level: Level, floor: Mapping[int, Level]) -> tuple[object, ...]:
+    least = floor[level.calls].usage.cpu if level.calls in floor else 0.0
+    return (
+        level.calls, level.talking, level.usage.cpu, level.cpu_a_call, least or "-",
+        level.usage.cpu / least if least else "-", level.usage.memory_mib, level.lost_percent,
+        level.reported_lost_percent, level.heard_percent, level.answer_p99, level.options_p99,
+        level.usage.others,
+    )  # fmt: skip
+
+
+def _growth(results: Results) -> Table:
+    """CPU a call against that of the first level: 1.00 is straight growth."""
+    ways = [one for one in [*results.conversations, results.relay] if len(one.levels) > 1]
+    counts = sorted({level.calls for one in ways for level in one.levels})
+    rows = []
+    for count in counts:
+        found = [next((level for level in one.levels if level.calls == count), None) for one in ways]
+        rows.append((count, *(_against_first(one, level) for one, level in zip(ways, found, strict=True))))
+    headings = ("calls", *(one.name for one in ways))
+    return Table("Growth: CPU a call, relative to the fewest calls", headings, tuple(rows))
+
+
+def _against_first(one: Conversations, level: Level | None) -> object:
+    first = one.levels[0].cpu_a_call
+    return level.cpu_a_call / first if level is not None and first else "-"
+
+
+def _acd(document: Mapping[str, Any]) -> Table:
+    decisions: Mapping[str, Mapping[str, float]] = document.get("decisions", {})
+    rows = tuple(
+        (name, int(one["count"]), one["cpu_p50_ms"], one["cpu_p99_ms"], one["wall_p99_ms"])
+        for name, one in decisions.items()
+    )
+    title = f"Routing decisions, {document.get('waiting', 0):,} waiting, {document.get('agents', 0):,} agents"
+    return Table(title, ("decision", "count", "p50 ms (CPU)", "p99 ms (CPU)", "p99 ms"), rows)
+
+
+def _edge(figures: Mapping[str, float]) -> Table:
+    rows = tuple((name, value) for name, value in figures.items())
+    return Table("The SIP edge alone: processor time a message", ("message", "µs"), rows)
+
+
+def _cpu_chart(ways: list[Conversations]) -> str:
+    lines = [Line(one.name, [(level.calls, level.usage.cpu) for level in one.levels]) for one in ways]
+    return chart("CPU by concurrent conversations", "conversations", "% of a core", lines)
+
+
+def _answer_chart(result: IvrResult) -> str:
+    lines = [
+        Line("median", [(one.rate, one.p50) for one in result.points]),
+        Line("99th percentile", [(one.rate, one.p99) for one in result.points]),
+        Line(
+            f"goal {GOAL_P99_MS} ms", [(0, GOAL_P99_MS), (result.points[-1].rate, GOAL_P99_MS)], dashed=True
+        ),
+    ]
+    return chart("INVITE to 200 by calls a second", "calls/s", "ms", lines)
