@@ -12,6 +12,7 @@ from gevent.event import Event as Signal
 from agent_ui.control.errors import ControlAway, ControlRefused
 from agent_ui.control.memory_calls import CALLS, Refused
 from agent_ui.control.port import CdrQuery, EventStream
+from agent_ui.control.scene import agent_leg
 from agent_ui.control.verbs import ContactVerb
 from agent_ui.realtime.live import Live, folded, from_snapshot
 from pbx.contract.base import Schema
@@ -70,7 +71,9 @@ class MemoryControl:
     def offers(self, id_: str, contact: ContactView, agent: str, seconds: float = OFFER_SECONDS) -> OfferView:
         """Offer a contact to an agent, whose phone rings."""
         now = datetime.now(UTC)
-        offered = contact.model_copy(update={"state": "offered"})
+        ringing = agent_leg(contact.id, self.live.agents[agent]).model_copy(update={"state": "ringing"})
+        legs = (*contact.participants, ringing)
+        offered = contact.model_copy(update={"state": "offered", "participants": legs})
         offer = OfferView(
             id=id_,
             agent=agent,
@@ -89,6 +92,8 @@ class MemoryControl:
     def ends_offer(self, offer_id: str, state: Any, reason: str = "") -> None:
         """End an offer that was not accepted."""
         offer, now = self.live.offers[offer_id], datetime.now(UTC)
+        legs = tuple(leg for leg in offer.contact.participants if leg.agent is None)
+        left = offer.contact.model_copy(update={"state": "queued", "participants": legs})
         self.happens(
             OfferEnded(
                 at=now,
@@ -99,6 +104,7 @@ class MemoryControl:
                 reason=reason,
             ),
             AgentStateChanged(at=now, agent=self._agent(offer.agent, "idle", None)),
+            ContactChanged(at=now, contact=left.id, view=left),
         )
 
     def starts_over(self, start: Snapshot) -> None:

@@ -32,13 +32,14 @@ class Refused(Exception):
 
 def accept(live: Live, actor: str, offer_id: str, _: object) -> Events:
     offer = live.offers[offer_id]
+    others = tuple(leg for leg in offer.contact.participants if leg.agent != actor)
     view = offer.contact.model_copy(
         update={
             "state": "talking",
             "agent": actor,
             "answered_at": _now(),
             "recording": "recording",
-            "participants": (*offer.contact.participants, agent_leg(offer.contact.id, live.agents[actor])),
+            "participants": (*others, agent_leg(offer.contact.id, live.agents[actor])),
         }
     )
     return [

@@ -70,27 +70,33 @@ def audience_of(before: Live, event: AnyEvent, after: Live) -> Audience:
 
 
 def agents_of(live: Live, contact_id: str) -> Agents:
-    """The agents who take part in a contact: the one it is with, and those on its legs."""
+    """The agents a contact is with: those who speak, and those whose phone rings for it without an offer
+    (they are consulted, or it is transferred to them). One to whom it is offered is still to choose."""
     contact = live.contacts.get(contact_id)
     if contact is None:
         return NOBODY
-    on_legs = {participant.agent for participant in contact.participants}
-    return frozenset(agent for agent in {contact.agent, *on_legs} if agent is not None)
+    on_legs = {leg.agent for leg in contact.participants if leg.agent is not None}
+    called = {agent for agent in on_legs if not is_offered(live, agent, contact_id)}
+    return frozenset(called) | _speakers(contact)
 
 
 def may_act_on(live: Live, agent_id: str, contact_id: str) -> bool:
-    """Whether an agent takes part in a contact, or is wrapping it up."""
-    agent = live.agents.get(agent_id)
+    """Whether an agent speaks in a contact, or is wrapping it up."""
+    agent, contact = live.agents.get(agent_id), live.contacts.get(contact_id)
     wraps_up = agent is not None and agent.contact == contact_id and agent.state == "wrap_up"
-    return wraps_up or agent_id in agents_of(live, contact_id)
+    return wraps_up or (contact is not None and agent_id in _speakers(contact))
 
 
 def may_see(live: Live, agent_id: str, contact_id: str) -> bool:
-    """Whether an agent may see a contact and its customer: they take part in it, or it is offered to them."""
-    offered = any(
-        offer.agent == agent_id and offer.contact.id == contact_id for offer in live.offers.values()
-    )
-    return offered or may_act_on(live, agent_id, contact_id)
+    """Whether an agent may see a contact and its customer."""
+    concerned = agent_id in agents_of(live, contact_id) or is_offered(live, agent_id, contact_id)
+    return concerned or may_act_on(live, agent_id, contact_id)
+
+
+def is_offered(live: Live, agent_id: str, contact_id: str) -> bool:
+    """Whether the contact is offered to this agent."""
+    offers = live.offers.values()
+    return any(offer.agent == agent_id and offer.contact.id == contact_id for offer in offers)
 
 
 def offers_to(live: Live, agent_id: str) -> tuple[OfferView, ...]:
@@ -102,7 +108,7 @@ def offers_to(live: Live, agent_id: str) -> tuple[OfferView, ...]:
 def contact_of(live: Live, agent_id: str) -> str | None:
     """The id of the contact an agent is busy with, if any."""
     agent = live.agents.get(agent_id)
-    if agent and agent.contact in live.contacts and may_act_on(live, agent_id, agent.contact or ""):
+    if agent and agent.contact in live.contacts and may_act_on(live, agent_id, agent.contact):
         return agent.contact
     return next((id_ for id_ in live.contacts if agent_id in agents_of(live, id_)), None)
 
@@ -130,6 +136,11 @@ def _of_view(before: Live, event: ContactStarted | ContactChanged | ContactQueue
     recognised = _customer(before.contacts, contact) != event.view.customer_id
     newcomers = now if recognised else now - earlier
     return Audience(now - newcomers, supervisors=True, newcomers=newcomers)
+
+
+def _speakers(contact: ContactView) -> Agents:
+    speaking = {leg.agent for leg in contact.participants if leg.state in ("connected", "held")}
+    return frozenset(agent for agent in {contact.agent, *speaking} if agent is not None)
 
 
 def _customer(contacts: Mapping[str, ContactView], contact_id: str) -> str | None:

@@ -8,7 +8,7 @@ import gevent
 
 from agent_ui.desk import Desk, wallboard
 from agent_ui.messages import Happened, LinkState
-from agent_ui.realtime.audience import audience_of, may_see, part_of
+from agent_ui.realtime.audience import audience_of, is_offered, may_see, part_of
 from agent_ui.realtime.live import Live
 from pbx.contract.base import Schema
 from pbx.contract.events import AnyEvent
@@ -89,6 +89,11 @@ class Broadcast:
             return
         file = self._desk.file(contact)
         latest = self._live.contacts.get(contact_id, contact)
-        still = [room_of(agent) for agent in sorted(agents) if may_see(self._live, agent, contact_id)]
+        still = [room_of(agent) for agent in sorted(agents) if self._is_with(agent, contact_id)]
         if still:
             self._emit("file", file.model_copy(update={"contact": latest}), still)
+
+    def _is_with(self, agent: str, contact_id: str) -> bool:
+        """An agent may be offered a contact while its file is put together: then the offer is what counts."""
+        seen = may_see(self._live, agent, contact_id)
+        return seen and not is_offered(self._live, agent, contact_id)

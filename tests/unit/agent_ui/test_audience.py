@@ -83,6 +83,29 @@ def test_while_a_contact_is_offered_only_that_agent_may_see_its_customer() -> No
     assert not may_see(live, "benoit", "c1")
 
 
+def ringing(agent: str, role: str = "agent") -> ContactView:
+    view = scene.contact("c1", customer_id="cust")
+    leg = scene.agent_leg("c1", scene.agent(agent)).model_copy(update={"state": "ringing", "role": role})
+    return view.model_copy(update={"participants": (*view.participants, leg)})
+
+
+def test_a_phone_that_rings_for_an_offer_does_not_make_the_contact_its_agents() -> None:
+    _, live = happens(live_with(), offered("alice"))
+    audience, after = happens(live, ContactChanged(at=NOW, contact="c1", view=ringing("alice")))
+    assert audience.newcomers == frozenset()
+    assert contact_of(after, "alice") is None
+    assert not may_act_on(after, "alice", "c1")
+    assert may_see(after, "alice", "c1")
+
+
+def test_a_phone_that_rings_without_an_offer_shows_its_agent_who_it_is() -> None:
+    changed = ContactChanged(at=NOW, contact="c1", view=ringing("benoit", "consulted"))
+    audience, after = happens(live_with(talking("alice")), changed)
+    assert "benoit" in audience.newcomers
+    assert may_see(after, "benoit", "c1")
+    assert not may_act_on(after, "benoit", "c1")
+
+
 def test_a_contacts_changes_go_to_those_who_take_part() -> None:
     view = talking("alice")
     audience, _ = happens(live_with(view), ContactChanged(at=NOW, contact="c1", view=view))

@@ -25,7 +25,8 @@ interface Props {
 export function Call({ file, contact, desk }: Props) {
   const texts = useTexts();
   const [open, setOpen] = useState<Open>(null);
-  const own = isOwn(contact, desk.me);
+  const rings = ownLegRings(contact, desk);
+  const own = isOwn(contact, desk.me) && !rings;
   const consulting = contact.participants.some((leg) => leg.role === "consulted");
   const close = () => setOpen(null);
   const toggleKeypad = () => setOpen(open === "keypad" ? null : "keypad");
@@ -37,11 +38,17 @@ export function Call({ file, contact, desk }: Props) {
       {open === "keypad" && <Keypad contact={contact} onClose={close} />}
       <Participants contact={contact} desk={desk} />
       {!consulting && <Pressed contact={contact} />}
-      <HangUp contact={contact} desk={desk} own={own} />
+      {!rings && <HangUp contact={contact} desk={desk} own={own} />}
       {open === "transfer" && <DirectoryDialog contact={contact} desk={desk} purpose="transfer" onClose={close} />}
       {open === "conference" && <DirectoryDialog contact={contact} desk={desk} purpose="conference" onClose={close} />}
     </section>
   );
+}
+
+/** Whether one's own phone is still to be picked up: for a consultation, a transfer, or a call one placed. */
+function ownLegRings(contact: ContactView, desk: Desk): boolean {
+  const state = ownLeg(contact, desk.me)?.state;
+  return state === "ringing" || state === "dialing";
 }
 
 function CallHead({ file, contact, desk }: Props) {
@@ -51,11 +58,12 @@ function CallHead({ file, contact, desk }: Props) {
   const calling = customer?.state === "dialing" || customer?.state === "ringing";
   const name = nameOf(file);
   const number = contact.direction === "outbound" ? contact.called : contact.caller;
-  const state = calling ? "call.calling" : held ? "call.on_hold" : "call.talking";
+  const rings = ownLegRings(contact, desk);
+  const state = rings ? "call.yours_rings" : calling ? "call.calling" : held ? "call.on_hold" : "call.talking";
   return (
     <header>
       <p className="call-state" role="status">
-        <span className={held ? "dot dot-busy" : "dot dot-good"} />
+        <span className={held || rings ? "dot dot-busy" : "dot dot-good"} />
         {texts.say(state)}
         <span className="call-time">
           <Elapsed since={contact.answered_at ?? contact.started_at} skew={desk.skew} />

@@ -11,7 +11,9 @@ export function Consultation({ contact, desk }: { readonly contact: ContactView;
   const { busy, act } = useAct();
   const other = contact.participants.find((leg) => leg.role === "consulted");
   if (other === undefined) return null;
-  if (!isOwn(contact, desk.me)) return <p className="notice">{texts.say("consult.you")}</p>;
+  if (!isOwn(contact, desk.me)) {
+    return other.agent === desk.me?.id ? <p className="notice">{texts.say("consult.you")}</p> : null;
+  }
   const reached = other.state === "connected";
   return (
     <div className="consultation" role="status">

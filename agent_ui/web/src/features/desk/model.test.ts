@@ -59,6 +59,11 @@ describe("an offer", () => {
     expect(desk.offers).toHaveLength(1);
   });
 
+  it("takes the place of what was known while only the phone rang", () => {
+    const desk = after(began(), { type: "file", file: file() }, { type: "offer", pop: pop() });
+    expect([phaseOf(desk), desk.file]).toEqual(["offer", null]);
+  });
+
   it("of somebody else, which a supervisor hears of, changes nothing", () => {
     const desk = after(began(), { type: "offer", pop: pop() });
     expect(after(desk, offerEnded("accepted", "o1", "benoit"))).toBe(desk);

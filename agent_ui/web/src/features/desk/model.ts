@@ -117,7 +117,8 @@ function fromState(desk: Desk, state: DeskState, now: number): Desk {
 
 function withOffer(desk: Desk, pop: ScreenPop): Desk {
   const others = desk.offers.filter((other) => other.offer.id !== pop.offer.id);
-  return { ...desk, offers: [...others, pop], missed: null };
+  const file = desk.file?.contact.id === pop.offer.contact.id ? null : desk.file;
+  return { ...desk, file, offers: [...others, pop], missed: null };
 }
 
 /** The server sends a contact's file to those who take part in it: the latest one is the one to work on. */
