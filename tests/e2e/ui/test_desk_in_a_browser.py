@@ -231,7 +231,7 @@ def test_a_page_that_is_loaded_again_is_where_it_was(talking: Page) -> None:
 
 
 def test_a_page_says_that_the_telephone_system_is_away_and_comes_back_by_itself(
-    alice: Page, desks: Any
+    alice: Page, desks: Any, complaints: list[str]
 ) -> None:
     desks.do("away")
     expect(alice.get_by_text("The telephone system is not reachable.")).to_be_visible()
@@ -240,6 +240,7 @@ def test_a_page_says_that_the_telephone_system_is_away_and_comes_back_by_itself(
     expect(alice.get_by_text("The telephone system is not reachable.")).to_have_count(0)
     desks.do("offer", id="o2", agent="alice", caller="en")
     expect(alice.get_by_role("button", name="Accept")).to_be_visible()
+    complaints.clear()  # the browser notes every answer above 400
 
 
 def test_a_missing_phone_is_explained(alice: Page, desks: Any) -> None:
