@@ -79,7 +79,7 @@ class PressedKey(Schema):
 
     node: str
     keys: str
-    words: dict[str, str] = {}
+    words: dict[str, str] = Field(default_factory=dict)
 
 
 class ContactView(Schema):
