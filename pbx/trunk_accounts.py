@@ -12,6 +12,7 @@ from pbx.errors import Unreachable
 from pbx.media.stack import MediaStack
 from pbx.media.trunks import TrunkAccount
 from pbx.sip.edge import Edge
+from pbx.sip.uri import host_port
 
 _log = Logger()
 DISCARD_PORT = 9
@@ -61,7 +62,7 @@ class TrunkAccounts:
         ours = self._advertised or await self._in_thread(_address_towards, row.host)
         user = f"{row.username}@" if row.username else ""
         return TrunkAccount(
-            name=row.id, uri=f"sip:{row.host}:{row.port}", username=row.username, password=password,
+            name=row.id, uri=f"sip:{host_port(row.host, row.port)}", username=row.username, password=password,
             realm=row.realm, register=row.register, route=self._edge.trunk_route(row.id, row.username).route,
             contact=f"sip:{user}{ours}:{self._port}",
         )  # fmt: skip

@@ -1,9 +1,9 @@
 """The whole product on loopback: a database with the demonstration, the pbx, the pages, and phones around them.
 
-    with Lab(directory) as lab:
-        lab.start_pbx()
-        alice = lab.agent_phone("alice")
-        caller = lab.phone("+33639980001")
+with Lab(directory) as lab:
+    lab.start_pbx()
+    alice = lab.agent_phone("alice")
+    caller = lab.phone("+33639980001")
 """
 
 import json
@@ -129,7 +129,11 @@ class Lab:
             "paths": {"state_dir": str(self.state)},
             "sip": {"listen": ["127.0.0.1"], "port": self.sip_port, "internal_port": 0},
             "media": {
-                "plain_port": 0, "rtp_start": rtp, "rtp_end": rtp + 2000, "max_calls": 128, "admit_calls": 32,
+                "plain_port": 0,
+                "rtp_start": rtp,
+                "rtp_end": rtp + 2000,
+                "max_calls": 128,
+                "admit_calls": 32,
             },
             "recording": {"min_free": "1 MB"},
             "acd": {"wrap_up": "5s"},
@@ -178,11 +182,15 @@ class Lab:
     def _wait_for_port(self, port: int, process: "subprocess.Popen[bytes]", name: str) -> None:
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline:
-            assert process.poll() is None, f"{name} died: {(self.directory / f'{name}.log').read_text()[-3000:]}"
+            assert process.poll() is None, (
+                f"{name} died: {(self.directory / f'{name}.log').read_text()[-3000:]}"
+            )
             with suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
                 return
             time.sleep(0.05)
-        raise AssertionError(f"{name} does not listen: {(self.directory / f'{name}.log').read_text()[-3000:]}")
+        raise AssertionError(
+            f"{name} does not listen: {(self.directory / f'{name}.log').read_text()[-3000:]}"
+        )
 
     def kill_pbx(self) -> None:
         """`kill -9`."""

@@ -28,9 +28,7 @@ def prompts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def new_lab(
-    installed: Lab, prompts: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[..., Lab]:
+def new_lab(installed: Lab, prompts: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Lab]:
     """Makes an installation with the demonstration, on SQLite or on a database of its own."""
 
     def make(database: str = "", **settings: Any) -> Lab:

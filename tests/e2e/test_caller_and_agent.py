@@ -67,7 +67,9 @@ def finish_wrap_up(lab: Lab, contact: str, agent: str) -> None:
     lab.api("PUT", f"/contacts/{contact}/wrap-up", {"finish": True}, actor=agent)
 
 
-def talking(lab: Lab, events: Events, caller: Phone, agent: Phone, name: str = "alice") -> tuple[int, int, str]:
+def talking(
+    lab: Lab, events: Events, caller: Phone, agent: Phone, name: str = "alice"
+) -> tuple[int, int, str]:
     lab.available(name)
     call = ask_for_an_agent(lab, events, caller)
     contact = offered_to(events, name)["contact"]["id"]
@@ -99,10 +101,14 @@ def test_the_offer_comes_before_the_answer_and_then_both_hear_each_other(
     assert audio.tone_level(tmp_path / "alice.wav", HIGH, 0.5, 1.5) < -45, "nobody hears himself"
     caller.hang_up(call)
     assert alice.wait("ended", call=theirs)["status"] == 200
-    events.wait("agent.state_changed", lambda e: e["agent"]["id"] == "alice" and e["agent"]["state"] == "wrap_up")
+    events.wait(
+        "agent.state_changed", lambda e: e["agent"]["id"] == "alice" and e["agent"]["state"] == "wrap_up"
+    )
     finish_wrap_up(lab, offer["contact"]["id"], "alice")
     rows = lab.wait_for_rows(
-        "select * from contact where id = :id", lambda rows: bool(rows[0]["ended_at"]), id=offer["contact"]["id"]
+        "select * from contact where id = :id",
+        lambda rows: bool(rows[0]["ended_at"]),
+        id=offer["contact"]["id"],
     )
     assert rows[0]["outcome"] == "answered" and rows[0]["agent_id"] == "alice"
     kinds = lab.wait_for_rows(
@@ -157,7 +163,9 @@ def test_a_consultation_hands_the_caller_over(
 ) -> None:
     call, theirs, contact = talking(lab, events, caller, alice)
     lab.available("benoit")
-    lab.api("POST", f"/contacts/{contact}/transfer", {"kind": "consult", "target": "agent:benoit"}, actor="alice")
+    lab.api(
+        "POST", f"/contacts/{contact}/transfer", {"kind": "consult", "target": "agent:benoit"}, actor="alice"
+    )
     offered_to(events, "benoit")
     second = answer(benoit)
     alice.tone(theirs, HIGH)
@@ -174,7 +182,9 @@ def test_a_consultation_hands_the_caller_over(
     caller.hang_up(call)
     benoit.wait("ended", call=second)
     lab.wait_for_rows(
-        "select agent_id from contact where id = :id", lambda rows: rows[0]["agent_id"] == "benoit", id=contact
+        "select agent_id from contact where id = :id",
+        lambda rows: rows[0]["agent_id"] == "benoit",
+        id=contact,
     )
 
 

@@ -76,7 +76,9 @@ def test_the_right_cart_is_on_the_page_before_the_answer_and_the_work_is_done_fr
     phone, caller = lab.agent_phone("alice", rtp_start=44000), lab.phone(CAMILLE, rtp_start=44200)
     events = lab.events()
     page, other = desk("alice"), desk("benoit")
-    page.get_by_role("radio", name="Available").or_(page.get_by_role("button", name="Available")).first.click()
+    page.get_by_role("radio", name="Available").or_(
+        page.get_by_role("button", name="Available")
+    ).first.click()
     chosen = {"id": "alice", "status": "available"}
     events.wait("agent.status_changed", lambda e: chosen.items() <= e["agent"].items())
 
@@ -112,14 +114,18 @@ def test_the_right_cart_is_on_the_page_before_the_answer_and_the_work_is_done_fr
     note.fill("Helped with the checkout")
     page.get_by_text("Order placed", exact=True).first.click()
     page.get_by_role("button", name="Finish", exact=False).click()
-    events.wait("agent.state_changed", lambda e: e["agent"]["id"] == "alice" and e["agent"]["state"] == "idle")
+    events.wait(
+        "agent.state_changed", lambda e: e["agent"]["id"] == "alice" and e["agent"]["state"] == "idle"
+    )
     rows = lab.wait_for_rows(
         "select * from contact where id = :id", lambda rows: bool(rows[0]["note"]), id=bridged["contact"]
     )
     assert rows[0]["disposition"] == "order_placed" and rows[0]["note"] == "Helped with the checkout"
 
 
-def test_an_offer_is_accepted_on_the_page_and_the_phone_picks_up(lab: Lab, desk: Callable[[str], Page]) -> None:
+def test_an_offer_is_accepted_on_the_page_and_the_phone_picks_up(
+    lab: Lab, desk: Callable[[str], Page]
+) -> None:
     phone = lab.agent_phone("carla", rtp_start=44400)
     caller = lab.phone(CAMILLE, rtp_start=44600)
     events = lab.events()

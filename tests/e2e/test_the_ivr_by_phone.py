@@ -36,7 +36,9 @@ def status_in_words(lab: Lab) -> str:
     try:
         order = latest_order(SqlUnitOfWork(lambda: Session(engine)), FRENCH.customer_id)
         assert order is not None
-        said = render((OrderStatus(order_facts(order_status(order, today))),), "fr", today, shipped_catalogue())
+        said = render(
+            (OrderStatus(order_facts(order_status(order, today))),), "fr", today, shipped_catalogue()
+        )
     finally:
         engine.dispose()
     return " ".join(one.text for one in said if isinstance(one, Spoken))

@@ -189,12 +189,16 @@ def test_outside_numbers_need_the_agents_own_permission(world: Any) -> None:
     world.carrier()
     call, _ = world.talking("benoit")
     with pytest.raises(NotAllowed):
-        world.center.control.transfer(call.id, "benoit", Transfer(kind="consult", target="number:+33142000000"))
+        world.center.control.transfer(
+            call.id, "benoit", Transfer(kind="consult", target="number:+33142000000")
+        )
     world.hangs_up("c1")
 
     call, _ = world.talking_again("alice")
     with pytest.raises(NotAllowed):
-        world.center.control.transfer(call.id, "alice", Transfer(kind="consult", target="number:+14155550100"))
+        world.center.control.transfer(
+            call.id, "alice", Transfer(kind="consult", target="number:+14155550100")
+        )
     world.center.control.transfer(call.id, "alice", Transfer(kind="consult", target="number:+33142000000"))
     world.turn()
     assert any(target.trunk == "carrier" for target in world.media.dialed().values())
@@ -334,7 +338,9 @@ def test_notes_are_kept_and_wrap_up_can_be_finished_early(world: Any) -> None:
         world.center.dispatch.wrap_up(call.id, "alice", WrapUp(finish=True))
     world.hangs_up("c1")
 
-    world.center.dispatch.wrap_up(call.id, "alice", WrapUp(disposition="order_placed", note="ok", finish=True))
+    world.center.dispatch.wrap_up(
+        call.id, "alice", WrapUp(disposition="order_placed", note="ok", finish=True)
+    )
     world.turn()
 
     assert world.agent("alice").state == "idle"
