@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, get_args
 
 from pbx.acd.errors import BadSetting
 
@@ -91,6 +91,9 @@ class QueueConfig:
         for name in ("capacity", "max_wait", "announce_every"):
             value = getattr(self, name)
             _require(value is None or value > 0, f"queue.{name}", "must be greater than 0, or empty for none")
+        for name, allowed in (("strategy", Strategy), ("when_empty", WhenEmpty)):
+            known = get_args(allowed)
+            _require(getattr(self, name) in known, f"queue.{name}", f"must be one of {', '.join(known)}")
         _require(self.overflow_to != self.id, "queue.overflow_to", "must be another queue")
         waits = [step.after for step in self.relax]
         _require(waits == sorted(waits), "queue.relax", "must be in order of waiting time")
