@@ -102,14 +102,18 @@ def _read_flow(session: Session, file: Path) -> dict[str, Any]:
         flow = codec.loads(text)
     except OSError as problem:
         raise Refused(f"{file} cannot be read: {problem.strerror}") from None
+    except UnicodeDecodeError:
+        raise Refused(f"{file} is no flow: write it in UTF-8") from None
     except FlowFormatError as problem:
         raise Refused(f"{file} is no flow:\n{problem}") from None
     queues = frozenset(session.scalars(select(tables.queue.c.id)))
     calendars = frozenset(session.scalars(select(tables.calendar.c.name)))
     findings = validate(flow, shipped_catalogue(), Surroundings(queues=queues, calendars=calendars))
     explanations = shipped_explanations()
-    errors = [explain(one, explanations, "en") for one in findings if one.severity == "error"]
+    errors = [
+        f"{one.pointer}: {explain(one, explanations, 'en')}" for one in findings if one.severity == "error"
+    ]
     if errors:
-        raise Refused(f"{file} cannot be published:\n" + "\n".join(map(str, errors)))
+        raise Refused(f"{file} cannot be published:\n" + "\n".join(errors))
     document: dict[str, Any] = json.loads(text)
     return document

@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from pbx import tables
-from pbx.setup.common import require, table, verbs_of
+from pbx.setup.common import name, require, table, verbs_of
 from pbx.setup.session import change, read
 
 
@@ -15,7 +15,9 @@ def add(commands: Any) -> None:
     """Add the command."""
     verb = verbs_of(commands, "number", "the numbers that can be called, and the flow that answers each")
     parser = verb("add", "let a flow answer a number", change(_number_add))
-    parser.add_argument("number", help="as it is dialed: an extension, or E.164 as the carrier sends it")
+    parser.add_argument(
+        "number", type=name, help="as it is dialed: an extension, or E.164 as the carrier sends it"
+    )
     parser.add_argument("--flow", default="shop")
     parser.add_argument("--label", default="")
     parser.add_argument("--language", choices=("en", "fr", "pt"), default="en")

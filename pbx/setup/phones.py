@@ -1,6 +1,7 @@
 """`comptoir phone`: SIP accounts, and what they may dial."""
 
 import argparse
+import re
 from typing import Any
 
 from sqlalchemy import delete, select, update
@@ -8,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from pbx import tables
 from pbx.accounts import make_endpoint
-from pbx.setup.common import require, table, verbs_of
+from pbx.setup.common import name, require, table, verbs_of, whole
 from pbx.setup.session import Refused, change, read
+
+_PREFIX = re.compile(r"\+[0-9]{0,15}")
 
 
 def add(commands: Any) -> None:
@@ -18,13 +21,13 @@ def add(commands: Any) -> None:
     parser = verb(
         "add", "a phone without an agent (agents' phones come with `comptoir user add`)", change(_phone_add)
     )
-    parser.add_argument("phone", help="the SIP user name")
+    parser.add_argument("phone", type=name, help="the SIP user name")
     parser.add_argument("--name", default="")
     allow = verb("allow", "let a phone dial outside", change(_phone_allow))
     allow.add_argument("phone")
     allow.add_argument("prefixes", nargs="*", help="such as +33 +351; none takes the permission away")
-    allow.add_argument("--calls", type=int, default=2, help="at a time")
-    allow.add_argument("--calls-per-hour", type=int, default=60)
+    allow.add_argument("--calls", type=whole(1), default=2, help="at a time")
+    allow.add_argument("--calls-per-hour", type=whole(1), default=60)
     verb("remove", "a phone may log in no more", change(_phone_remove)).add_argument("phone")
     verb("list", "all phones", read(_phone_list))
 
@@ -39,8 +42,8 @@ def _phone_add(session: Session, given: argparse.Namespace) -> str:
 def _phone_allow(session: Session, given: argparse.Namespace) -> str:
     endpoint = tables.endpoint
     require(session, endpoint.c.username, given.phone, f"There is no phone {given.phone}.")
-    if any(not prefix.startswith("+") for prefix in given.prefixes):
-        raise Refused("Write prefixes in E.164, with the plus: +33")
+    if any(_PREFIX.fullmatch(prefix) is None for prefix in given.prefixes):
+        raise Refused("Write prefixes in E.164, with the plus and without blanks: +33")
     session.execute(
         update(endpoint)
         .where(endpoint.c.username == given.phone)

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from config.addresses import bracketed
 from config.database import create_engine_for, session_factory
 from config.settings import Settings
 
@@ -62,7 +63,7 @@ def read(work: Callable[[Session, argparse.Namespace], str]) -> Run:
 def _reload(settings: Settings) -> str:
     """Ask the telephone system to read its set-up again, if it runs."""
     request = urllib.request.Request(
-        f"http://{settings.api.listen}:{settings.api.port}/v1/reload",
+        f"http://{bracketed(settings.api.listen)}:{settings.api.port}/v1/reload",
         method="POST",
         headers={"Authorization": f"Bearer {settings.api.token}", "Comptoir-Actor": "console"},
     )

@@ -1,6 +1,7 @@
 """`comptoir trunk`: the carriers."""
 
 import argparse
+import ipaddress
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
 from pbx import tables
-from pbx.setup.common import require, table, verbs_of
+from pbx.setup.common import name, require, table, verbs_of, whole
 from pbx.setup.session import Refused, change, read
 
 
@@ -16,12 +17,16 @@ def add(commands: Any) -> None:
     """Add the command."""
     verb = verbs_of(commands, "trunk", "the carriers")
     parser = verb("set", "make a trunk, or change one", change(_trunk_set))
-    parser.add_argument("trunk")
-    parser.add_argument("--host", required=True, help="the carrier's SIP server")
-    parser.add_argument("--port", type=int, default=5060)
+    parser.add_argument("trunk", type=name)
+    parser.add_argument("--host", required=True, type=_host, help="the carrier's SIP server")
+    parser.add_argument("--port", type=whole(1, 65535), default=5060)
     parser.add_argument("--transport", choices=("UDP", "TCP"), default="UDP")
     parser.add_argument(
-        "--addresses", nargs="*", default=[], help="from where it calls, when that is not the host"
+        "--addresses",
+        nargs="*",
+        type=_network,
+        default=[],
+        help="from where it calls, when that is not the host",
     )
     parser.add_argument("--username", default="")
     parser.add_argument(
@@ -30,22 +35,40 @@ def add(commands: Any) -> None:
     parser.add_argument("--password-file", default="", help="a file that only the service can read")
     parser.add_argument("--register", action="store_true", help="register there, so that its calls find us")
     parser.add_argument("--caller", default="", help="the number shown to the people we call")
-    parser.add_argument("--calls", type=int, default=30, help="that we may place there at a time")
+    parser.add_argument("--calls", type=whole(1), default=30, help="that we may place there at a time")
     verb("remove", "use a trunk no more", change(_trunk_remove)).add_argument("trunk")
     verb("list", "all trunks", read(_trunk_list))
 
 
+def _host(text: str) -> str:
+    if not text.strip("[]") or any(character.isspace() or character in "@/;?" for character in text):
+        raise argparse.ArgumentTypeError(f"{text!r} is no host: write its name or address alone")
+    return text.strip("[]")
+
+
+def _network(text: str) -> str:
+    try:
+        return (
+            str(ipaddress.ip_network(text, strict=False)) if "/" in text else str(ipaddress.ip_address(text))
+        )
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text} is no address or network, such as 192.0.2.1 or 192.0.2.0/24"
+        ) from None
+
+
 def _trunk_set(session: Session, given: argparse.Namespace) -> str:
-    if given.register and not given.username:
+    if given.register and not (given.username and given.password_file):
         raise Refused("Registering needs --username and --password-file.")
-    if given.password_file and not Path(given.password_file).expanduser().is_file():
-        raise Refused(f"There is no file {given.password_file}.")
+    password_file = str(Path(given.password_file).expanduser().absolute()) if given.password_file else ""
+    if password_file and not Path(password_file).is_file():
+        raise Refused(f"There is no file {password_file}.")
     session.execute(delete(tables.trunk).where(tables.trunk.c.id == given.trunk))
     session.execute(
         insert(tables.trunk).values(
             id=given.trunk, name=given.trunk, host=given.host, port=given.port, transport=given.transport,
             addresses=given.addresses, realm=given.realm, username=given.username,
-            password_file=given.password_file, register=given.register, caller=given.caller,
+            password_file=password_file, register=given.register, caller=given.caller,
             max_calls=given.calls, enabled=True,
         )
     )  # fmt: skip
