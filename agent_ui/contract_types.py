@@ -26,6 +26,7 @@ TOLD: tuple[type[Schema], ...] = (
     messages.ScreenPop,
     messages.ContactFile,
     messages.LinkState,
+    messages.Left,
     messages.Happened,
     messages.RecentContact,
     messages.UserView,

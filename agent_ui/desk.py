@@ -46,7 +46,7 @@ class Desk:
 
     def file(self, contact: ContactView) -> ContactFile:
         """A contact with its customer, cart, orders and past contacts."""
-        reading = self._shop_workers.start(self._shop.panel, contact.customer_id, contact.caller)
+        reading = self._shop_workers.start(self._shop.panel, contact.customer_id, other_end(contact))
         history = self._start_history(contact)
         panel, shop_away = _shop_answer(reading)
         return ContactFile(
@@ -71,7 +71,7 @@ class Desk:
             file=self.file(contact) if contact else None,
             pause_reasons=live.pause_reasons,
             dispositions=live.dispositions,
-            names={agent.id: agent.name for agent in live.agents.values()},
+            names=_names(live),
             server_time=_now(),
         )
 
@@ -99,10 +99,11 @@ class Desk:
             return None
 
     def _start_history(self, contact: ContactView) -> Pending[tuple[CdrView, ...]] | None:
-        if contact.customer_id is None and contact.caller is None:
+        number = other_end(contact)
+        if contact.customer_id is None and number is None:
             return None
         by_customer = CdrQuery(customer_id=contact.customer_id, limit=PAST_CONTACTS + 1)
-        by_caller = CdrQuery(caller=contact.caller, limit=PAST_CONTACTS + 1)
+        by_caller = CdrQuery(caller=number, limit=PAST_CONTACTS + 1)
         query = by_customer if contact.customer_id else by_caller
         return self._control_workers.start(self._control.cdr, query)
 
@@ -130,6 +131,19 @@ def wallboard(live: Live, up: bool) -> WallboardState:
         pause_reasons=live.pause_reasons,
         server_time=_now(),
     )
+
+
+def _names(live: Live) -> dict[str, str]:
+    """What agents are called, by their ids and by their phones."""
+    agents = live.agents.values()
+    return {agent.phone: agent.name for agent in agents} | {agent.id: agent.name for agent in agents}
+
+
+def other_end(contact: ContactView) -> str | None:
+    """The number of the customer; nobody is one in a call between colleagues."""
+    if contact.direction == "internal":
+        return None
+    return contact.called if contact.direction == "outbound" else contact.caller
 
 
 def _ended(record: CdrView) -> ContactView:

@@ -131,6 +131,12 @@ class ScreenPop(Schema):
     server_time: Moment
 
 
+class Left(Schema):
+    """The agent is no longer in this contact, which may go on without them."""
+
+    contact: Id
+
+
 class LinkState(Schema):
     """Whether the telephone system can be reached."""
 
@@ -148,7 +154,7 @@ class DeskState(Schema):
     pause_reasons: tuple[Choice, ...]
     dispositions: tuple[Choice, ...]
     names: dict[str, str]
-    """The agents' names by id: past contacts name who had them."""
+    """The agents' names, by their ids and by their phones."""
     server_time: Moment
 
 

@@ -41,12 +41,14 @@ class Audience:
 
     `newcomers` have just come to the contact named by the event without an offer (a consultation, a call they
     placed) or its customer has just been recognised: they get the contact with the customer's data.
+    `leavers` have just left it: they hear that, and no more of it.
     """
 
     agents: Agents = NOBODY
     supervisors: bool = False
     offer: OfferView | None = None
     newcomers: Agents = NOBODY
+    leavers: Agents = NOBODY
 
 
 def audience_of(before: Live, event: AnyEvent, after: Live) -> Audience:
@@ -135,7 +137,7 @@ def _of_view(before: Live, event: ContactStarted | ContactChanged | ContactQueue
     now, earlier = agents_of(after, contact), agents_of(before, contact)
     recognised = _customer(before.contacts, contact) != event.view.customer_id
     newcomers = now if recognised else now - earlier
-    return Audience(now - newcomers, supervisors=True, newcomers=newcomers)
+    return Audience(now - newcomers, supervisors=True, newcomers=newcomers, leavers=earlier - now)
 
 
 def _speakers(contact: ContactView) -> Agents:

@@ -7,7 +7,7 @@ from typing import Protocol
 import gevent
 
 from agent_ui.desk import Desk, wallboard
-from agent_ui.messages import Happened, LinkState
+from agent_ui.messages import Happened, Left, LinkState
 from agent_ui.realtime.audience import audience_of, is_offered, may_see, part_of
 from agent_ui.realtime.live import Live
 from pbx.contract.base import Schema
@@ -61,6 +61,9 @@ class Broadcast:
             self._emit("event", Happened(event=event, server_time=datetime.now(UTC)), rooms)
         if audience.offer is not None:
             gevent.spawn(self._tell_offer, audience.offer)
+        if audience.leavers and event.contact:
+            left = [room_of(agent) for agent in sorted(audience.leavers)]
+            self._emit("left", Left(contact=event.contact), left)
         if audience.newcomers and event.contact:
             gevent.spawn(self._tell_file, event.contact, audience.newcomers)
 

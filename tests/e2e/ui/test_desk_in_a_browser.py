@@ -266,6 +266,17 @@ def test_what_the_telephone_system_refuses_is_said_in_words(talking: Page, compl
     complaints.clear()  # the browser notes every answer above 400
 
 
+def test_what_is_refused_in_a_dialog_is_said_in_the_dialog(talking: Page, complaints: list[str]) -> None:
+    refusal = {"id": "pbx.unreachable", "params": {}}
+    talking.route("**/transfer", lambda route: route.fulfill(status=422, json=refusal))
+    talking.get_by_role("button", name="Transfer").click()
+    dialog = talking.get_by_role("dialog")
+    dialog.get_by_text("Carla Nogueira").click()
+    dialog.get_by_role("button", name="Talk first").click()
+    expect(dialog.get_by_role("alert")).to_contain_text("Nobody can be reached there")
+    complaints.clear()  # the browser notes every answer above 400
+
+
 def test_a_call_is_placed_from_the_desk(alice: Page, desks: Any) -> None:
     alice.keyboard.press("n")
     alice.get_by_label("Name or number").fill("020 7946 0001")

@@ -132,6 +132,7 @@ def test_who_transferred_a_contact_away_no_longer_sees_its_changes() -> None:
     live = live_with(talking("alice"), alice={"state": "wrap_up", "contact": "c1"})
     audience, after = happens(live, ContactChanged(at=NOW, contact="c1", view=talking("benoit")))
     assert audience.newcomers == {"benoit"}
+    assert audience.leavers == {"alice"}
     assert "alice" not in audience.agents
     assert may_act_on(after, "alice", "c1"), "they still write their wrap-up"
 

@@ -355,6 +355,11 @@ export interface Happened {
   readonly server_time: string;
 }
 
+/** The agent is no longer in this contact, which may go on without them. */
+export interface Left {
+  readonly contact: string;
+}
+
 /** Some items of one product in a cart or an order. */
 export interface LineView {
   readonly product_id: string;

@@ -6,11 +6,13 @@ import { Icon } from "./Icon";
 interface Props {
   readonly title: string;
   readonly onClose: () => void;
+  /** Why what was asked for did not happen. */
+  readonly problem?: string | null;
   readonly children: ReactNode;
 }
 
 /** A modal dialog; the browser keeps the focus in it and gives it back afterwards. */
-export function Dialog({ title, onClose, children }: Props) {
+export function Dialog({ title, onClose, problem = null, children }: Props) {
   const texts = useTexts();
   const id = useId();
   const ref = useRef<HTMLDialogElement>(null);
@@ -29,7 +31,12 @@ export function Dialog({ title, onClose, children }: Props) {
           <span className="visually-hidden">{texts.say("dialog.close")}</span>
         </button>
       </header>
-      <div className="dialog-body">{children}</div>
+      <div className="dialog-body">
+        <div role="alert" className="dialog-problem">
+          {problem !== null && <p className="notice notice-danger">{problem}</p>}
+        </div>
+        {children}
+      </div>
     </dialog>
   );
 }

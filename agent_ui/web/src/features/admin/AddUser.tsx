@@ -3,7 +3,7 @@ import { useId, useState, type SyntheticEvent } from "react";
 import type { NewUser, UserCredentials } from "../../contract/contract";
 import { useTexts } from "../../i18n/context";
 import { Dialog } from "../../ui/Dialog";
-import { useAct, useSession } from "../session/context";
+import { useDialogAct, useSession } from "../session/context";
 
 const ROLES = ["agent", "supervisor", "admin"] as const;
 const LANGUAGES = ["en", "fr", "pt"] as const;
@@ -25,7 +25,7 @@ interface Props {
 export function AddUser({ onClose, onMade }: Props) {
   const texts = useTexts();
   const { api, preferences } = useSession();
-  const { busy, act } = useAct();
+  const { busy, act, problem } = useDialogAct();
   const [draft, setDraft] = useState<Draft>({
     username: "",
     name: "",
@@ -39,7 +39,7 @@ export function AddUser({ onClose, onMade }: Props) {
     act(() => api.addUser(newUser(draft)).then(onMade));
   };
   return (
-    <Dialog title={texts.say("users.add")} onClose={onClose}>
+    <Dialog title={texts.say("users.add")} onClose={onClose} problem={problem}>
       <form className="form" onSubmit={submit}>
         <TextField first label={texts.say("users.name")} value={draft.name} onChange={(name) => change({ name })} />
         <TextField

@@ -7,7 +7,7 @@ import { Dialog } from "../../ui/Dialog";
 import { Empty } from "../../ui/Empty";
 import { useNow } from "../../ui/useNow";
 import { CommandButton } from "../session/Command";
-import { useAct, useExplain, useSession } from "../session/context";
+import { useAct, useDialogAct, useExplain, useSession } from "../session/context";
 import { initials } from "../session/initials";
 import { AddUser } from "./AddUser";
 import { Credentials } from "./Credentials";
@@ -102,9 +102,9 @@ interface ResetProps {
 function ResetPassword({ user, onClose, onMade }: ResetProps) {
   const texts = useTexts();
   const { api } = useSession();
-  const { busy, act } = useAct();
+  const { busy, act, problem } = useDialogAct();
   return (
-    <Dialog title={texts.say("users.reset")} onClose={onClose}>
+    <Dialog title={texts.say("users.reset")} onClose={onClose} problem={problem}>
       <p>{texts.say("users.reset_note", { name: user.name })}</p>
       <div className="dialog-actions">
         <CommandButton onClick={onClose}>{texts.say("dialog.cancel")}</CommandButton>

@@ -4,7 +4,8 @@ import type { ContactFile, ContactView } from "../../contract/contract";
 import { phone } from "../../format/phone";
 import { useTexts } from "../../i18n/context";
 import { Elapsed } from "../../ui/Elapsed";
-import { isOwn, nameOf, ownLeg, type Desk } from "../desk/model";
+import { isOwn, ownLeg, type Desk } from "../desk/model";
+import { otherEnd, whoIn } from "../desk/who";
 import { Pressed } from "../offer/Pressed";
 import { CommandButton } from "../session/Command";
 import { useAct, useSession } from "../session/context";
@@ -54,10 +55,9 @@ function ownLegRings(contact: ContactView, desk: Desk): boolean {
 function CallHead({ file, contact, desk }: Props) {
   const texts = useTexts();
   const held = contact.state === "held";
-  const customer = contact.participants.find((leg) => leg.role === "customer");
-  const calling = customer?.state === "dialing" || customer?.state === "ringing";
-  const name = nameOf(file);
-  const number = contact.direction === "outbound" ? contact.called : contact.caller;
+  const others = contact.participants.filter((leg) => leg.agent === null || leg.agent !== desk.me?.id);
+  const calling = !others.some((leg) => leg.state === "connected" || leg.state === "held");
+  const number = otherEnd(contact, desk.me);
   const rings = ownLegRings(contact, desk);
   const state = rings ? "call.yours_rings" : calling ? "call.calling" : held ? "call.on_hold" : "call.talking";
   return (
@@ -70,7 +70,7 @@ function CallHead({ file, contact, desk }: Props) {
         </span>
       </p>
       <h2 className="stage-who">
-        {file.panel ? file.panel.customer.name : number ? phone(number) : (name ?? texts.say("contact.withheld"))}
+        {whoIn(file, desk) ?? texts.say("contact.withheld")}
       </h2>
       {file.panel && number && <p className="soft numbers">{phone(number)}</p>}
     </header>

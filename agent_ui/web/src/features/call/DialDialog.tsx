@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTexts } from "../../i18n/context";
 import { Dialog } from "../../ui/Dialog";
 import { CommandButton } from "../session/Command";
-import { useAct, useSession } from "../session/context";
+import { useDialogAct, useSession } from "../session/context";
 import { Directory } from "./Directory";
 import type { Destination } from "./destination";
 
@@ -11,10 +11,10 @@ import type { Destination } from "./destination";
 export function DialDialog({ onClose }: { readonly onClose: () => void }) {
   const texts = useTexts();
   const { api, boot } = useSession();
-  const { busy, act } = useAct();
+  const { busy, act, problem } = useDialogAct();
   const [chosen, setChosen] = useState<Destination | null>(null);
   return (
-    <Dialog title={texts.say("dial.open")} onClose={onClose}>
+    <Dialog title={texts.say("dial.open")} onClose={onClose} problem={problem}>
       <Directory chosen={chosen} onChoose={setChosen} without={boot.agent_id} queues={false} />
       <p className="soft small">{texts.say("dial.note")}</p>
       <div className="dialog-actions">

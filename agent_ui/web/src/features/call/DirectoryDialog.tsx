@@ -5,7 +5,7 @@ import { useTexts } from "../../i18n/context";
 import { Dialog } from "../../ui/Dialog";
 import type { Desk } from "../desk/model";
 import { CommandButton } from "../session/Command";
-import { useAct, useSession } from "../session/context";
+import { useDialogAct, useSession } from "../session/context";
 import { Directory } from "./Directory";
 import type { Destination } from "./destination";
 
@@ -20,13 +20,13 @@ interface Props {
 export function DirectoryDialog({ contact, desk, purpose, onClose }: Props) {
   const texts = useTexts();
   const { api } = useSession();
-  const { busy, act } = useAct();
+  const { busy, act, problem } = useDialogAct();
   const [chosen, setChosen] = useState<Destination | null>(null);
   const go = (command: (target: string) => Promise<void>) => {
     if (chosen) act(() => command(chosen.target).then(onClose));
   };
   return (
-    <Dialog title={texts.say(purpose === "transfer" ? "transfer.title" : "conference.title")} onClose={onClose}>
+    <Dialog title={texts.say(purpose === "transfer" ? "transfer.title" : "conference.title")} onClose={onClose} problem={problem}>
       <Directory chosen={chosen} onChoose={setChosen} without={desk.me?.id ?? null} queues={purpose === "transfer"} />
       {purpose === "transfer" ? (
         <div className="dialog-actions">

@@ -32,7 +32,8 @@ function Participant({ leg, contact, desk }: Props) {
   const { api } = useSession();
   const { busy, act } = useAct();
   const self = leg.agent !== null && leg.agent === desk.me?.id;
-  const removable = isOwn(contact, desk.me) && leg.role === "third_party";
+  // The customer is hung up on, and a consultation ended, with buttons of their own.
+  const removable = isOwn(contact, desk.me) && !self && leg.role !== "customer" && leg.role !== "consulted";
   return (
     <li className="stage-line">
       <Icon name="person" />

@@ -3,6 +3,7 @@ import { phone } from "../../format/phone";
 import { useTexts } from "../../i18n/context";
 import { Empty } from "../../ui/Empty";
 import type { Desk } from "../desk/model";
+import { otherEnd } from "../desk/who";
 import { CommandButton } from "../session/Command";
 import { useAct, useSession } from "../session/context";
 import { CartCard } from "./CartCard";
@@ -23,6 +24,9 @@ export function CustomerFile({ file, desk, onRead }: Props) {
   const { busy, act } = useAct();
   const reread = () => act(() => api.file(file.contact.id).then(onRead));
   const { panel, contact } = file;
+  const number = otherEnd(contact, desk.me);
+  const nobody = number ? texts.say("customer.unknown", { number: phone(number) }) : texts.say("customer.withheld");
+  const unknown = contact.direction === "internal" ? texts.say("customer.internal") : nobody;
   // While it is only offered, reading again would turn the offer's file into a contact's.
   const active = desk.file?.contact.id === contact.id;
   return (
@@ -42,9 +46,7 @@ export function CustomerFile({ file, desk, onRead }: Props) {
             </>
           ) : (
             <Empty icon="person">
-              {contact.caller
-                ? texts.say("customer.unknown", { number: phone(contact.caller) })
-                : texts.say("customer.withheld")}
+              {unknown}
             </Empty>
           )}
         </section>
@@ -55,7 +57,7 @@ export function CustomerFile({ file, desk, onRead }: Props) {
           <OrdersCard orders={panel.orders} count={panel.order_count} mentioned={contact.order_number} />
         </div>
       )}
-      <HistoryCard file={file} desk={desk} />
+      {contact.direction !== "internal" && <HistoryCard file={file} desk={desk} />}
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { Disposition } from "../customer/Disposition";
 import { useExplain, useSession } from "../session/context";
 import { figuresOf, type Figures } from "./figures";
 import type { Desk } from "./model";
+import { otherEnd } from "./who";
 
 const SHOWN = 15;
 
@@ -86,14 +87,15 @@ function Recent({ reading, desk, now }: { readonly reading: Reading; readonly de
   return (
     <ul className="rows">
       {reading.contacts.slice(0, SHOWN).map(({ cdr, customer_name }) => {
-        const number = cdr.direction === "outbound" ? cdr.called : cdr.caller;
-        const written = number ? phone(number) : texts.say("contact.withheld");
+        const number = otherEnd(cdr, desk.me);
+        const name = customer_name ?? (number === null ? undefined : desk.names[number]);
+        const written = number === null ? texts.say("contact.withheld") : phone(number);
         return (
           <li key={cdr.contact} className="row">
-            <Icon name={cdr.direction === "outbound" ? "out" : "in"} />
+            <Icon name={number === cdr.called ? "out" : "in"} />
             <div className="row-main">
-              <p className="row-title">{customer_name ?? written}</p>
-              {customer_name && <p className="soft small numbers">{written}</p>}
+              <p className="row-title">{name ?? written}</p>
+              {name && <p className="soft small numbers">{written}</p>}
             </div>
             <Disposition cdr={cdr} dispositions={desk.dispositions} />
             <p className="row-end soft small numbers">

@@ -1,6 +1,5 @@
 import type { AgentView, QueueView } from "../../contract/contract";
 import { useTexts } from "../../i18n/context";
-import { phone } from "../../format/phone";
 import { Elapsed } from "../../ui/Elapsed";
 import { Icon } from "../../ui/Icon";
 import { CommandButton } from "../session/Command";
@@ -126,7 +125,7 @@ function Queues({ queues, skew }: { readonly queues: readonly QueueView[]; reado
 
 function MissedNotice({ missed, onSeen }: { readonly missed: Missed; readonly onSeen: () => void }) {
   const texts = useTexts();
-  const who = missed.who === null ? texts.say("contact.unknown") : phone(missed.who);
+  const who = missed.who ?? texts.say("contact.unknown");
   return (
     <div className="notice" role="status">
       <Icon name="history" />

@@ -45,7 +45,7 @@ describe("an offer", () => {
 
   it.each(["timed_out", "rescinded", "canceled"] as const)("that was %s is told as missed", (how) => {
     const desk = after(began(), { type: "offer", pop: pop() }, offerEnded(how));
-    expect(desk.missed).toEqual({ who: "+33612345678", how });
+    expect(desk.missed).toEqual({ who: "+33 612 345 678", how });
     expect(after(desk, { type: "missed seen" }).missed).toBeNull();
   });
 
@@ -116,6 +116,24 @@ describe("a contact", () => {
     expect(phaseOf(wrapping)).toBe("wrap_up");
     const over = after(wrapping, stateOf(agent()));
     expect([phaseOf(over), over.file]).toEqual(["idle", null]);
+  });
+
+  it("stays while its agent is called idle for a moment", () => {
+    expect(after(talking, stateOf(agent())).file?.contact.id).toBe("c1");
+  });
+
+  it("that goes on without its agent is wrapped up, then over", () => {
+    const left = after(talking, { type: "left", contact: "c1" });
+    expect(phaseOf(left)).toBe("call");
+    const wrapping = after(left, stateOf(agent({ state: "wrap_up", contact: "c1" })));
+    expect(phaseOf(wrapping)).toBe("wrap_up");
+    expect(after(wrapping, stateOf(agent())).file).toBeNull();
+  });
+
+  it("that an idle agent leaves is gone at once", () => {
+    const idle = after(talking, stateOf(agent()));
+    expect(after(idle, { type: "left", contact: "c1" }).file).toBeNull();
+    expect(after(idle, { type: "left", contact: "c2" }).file).not.toBeNull();
   });
 
   it("does not vanish between its end and the wrap-up", () => {

@@ -9,6 +9,7 @@ import type {
   QueueView,
   ScreenPop,
 } from "../../contract/contract";
+import { whoIn } from "./who";
 
 /** How an offer that was shown went away without this agent taking it. */
 export interface Missed {
@@ -30,6 +31,8 @@ export interface Desk {
   readonly queues: readonly QueueView[];
   readonly offers: readonly ScreenPop[];
   readonly file: ContactFile | null;
+  /** Whether this agent's part in it is over, but for the wrap-up. */
+  readonly over: boolean;
   readonly missed: Missed | null;
   readonly pauseReasons: readonly Choice[];
   readonly dispositions: readonly Choice[];
@@ -41,6 +44,7 @@ export type DeskAction =
   | { readonly type: "state"; readonly state: DeskState; readonly now: number }
   | { readonly type: "offer"; readonly pop: ScreenPop }
   | { readonly type: "file"; readonly file: ContactFile }
+  | { readonly type: "left"; readonly contact: string }
   | { readonly type: "event"; readonly event: AnyEvent }
   | { readonly type: "link"; readonly up: boolean }
   | { readonly type: "connected"; readonly up: boolean }
@@ -55,6 +59,7 @@ export const emptyDesk: Desk = {
   queues: [],
   offers: [],
   file: null,
+  over: false,
   missed: null,
   pauseReasons: [],
   dispositions: [],
@@ -88,6 +93,8 @@ export function reduceDesk(desk: Desk, action: DeskAction): Desk {
       return withOffer(desk, action.pop);
     case "file":
       return withFile(desk, action.file);
+    case "left":
+      return leftBehind(desk, action.contact);
     case "event":
       return withEvent(desk, action.event);
     case "link":
@@ -109,6 +116,7 @@ function fromState(desk: Desk, state: DeskState, now: number): Desk {
     queues: state.queues,
     offers: state.offers,
     file: state.file,
+    over: state.file?.contact.state === "ended",
     pauseReasons: state.pause_reasons,
     dispositions: state.dispositions,
     names: state.names,
@@ -118,12 +126,13 @@ function fromState(desk: Desk, state: DeskState, now: number): Desk {
 function withOffer(desk: Desk, pop: ScreenPop): Desk {
   const others = desk.offers.filter((other) => other.offer.id !== pop.offer.id);
   const file = desk.file?.contact.id === pop.offer.contact.id ? null : desk.file;
-  return { ...desk, file, offers: [...others, pop], missed: null };
+  return { ...desk, file, over: false, offers: [...others, pop], missed: null };
 }
 
 /** The server sends a contact's file to those who take part in it: the latest one is the one to work on. */
 function withFile(desk: Desk, file: ContactFile): Desk {
-  return { ...desk, file, offers: desk.offers.filter((pop) => pop.offer.contact.id !== file.contact.id) };
+  const offers = desk.offers.filter((pop) => pop.offer.contact.id !== file.contact.id);
+  return { ...desk, file, over: false, offers };
 }
 
 function withEvent(desk: Desk, event: AnyEvent): Desk {
@@ -139,7 +148,10 @@ function withEvent(desk: Desk, event: AnyEvent): Desk {
     case "contact.queued":
       return withContact(desk, event.view.id, () => event.view);
     case "contact.ended":
-      return withContact(desk, event.contact, (contact) => ({ ...contact, state: "ended", participants: [] }));
+      return leftBehind(
+        withContact(desk, event.contact, (contact) => ({ ...contact, state: "ended", participants: [] })),
+        event.contact,
+      );
     case "call.held":
       return withContact(desk, event.contact, (contact) => ({ ...contact, state: "held" }));
     case "call.resumed":
@@ -162,24 +174,27 @@ function withoutOffer(desk: Desk, id: string, how: ScreenPop["offer"]["state"]):
   const pop = desk.offers.find((one) => one.offer.id === id);
   if (pop === undefined) return desk;
   const rest = { ...desk, offers: desk.offers.filter((one) => one !== pop) };
-  if (how === "accepted") return { ...rest, file: pop.file };
+  if (how === "accepted") return { ...rest, file: pop.file, over: false };
   if (how === "rejected" || how === "pending") return rest;
-  return { ...rest, missed: { who: nameOf(pop.file), how } };
+  return { ...rest, missed: { who: whoIn(pop.file, desk), how } };
 }
 
-/** Once the system calls the agent idle again, the contact is over for them. */
+/** An agent may be called idle for a moment between two states: a contact goes only once it is over for them. */
 function withMe(desk: Desk, me: AgentView): Desk {
-  const over = me.state === "idle" && me.contact === null;
-  return { ...desk, me, file: over ? null : desk.file };
+  return cleared({ ...desk, me });
+}
+
+function leftBehind(desk: Desk, contact: string | null): Desk {
+  return desk.file?.contact.id === contact ? cleared({ ...desk, over: true }) : desk;
+}
+
+function cleared(desk: Desk): Desk {
+  const free = desk.me?.state === "idle" && desk.me.contact === null;
+  return desk.over && free ? { ...desk, file: null, over: false } : desk;
 }
 
 function withContact(desk: Desk, id: string | null, change: (contact: ContactView) => ContactView): Desk {
   const { file } = desk;
   if (file === null) return desk;
   return file.contact.id === id ? { ...desk, file: { ...file, contact: change(file.contact) } } : desk;
-}
-
-/** The customer's name, or the number; null if neither is known. */
-export function nameOf(file: ContactFile): string | null {
-  return file.panel?.customer.name ?? file.contact.caller;
 }

@@ -1,9 +1,9 @@
 import { useEffect } from "react";
 
-import { phone } from "../../format/phone";
 import { useTexts } from "../../i18n/context";
 import { useStore, type Store } from "../../store/store";
-import { nameOf, phaseOf, type Desk, type DeskAction } from "../desk/model";
+import { phaseOf, type Desk, type DeskAction } from "../desk/model";
+import { whoIn } from "../desk/who";
 import { useSession } from "../session/context";
 import type { Page } from "../session/pages";
 import { showBadge } from "./favicon";
@@ -34,8 +34,7 @@ export function Attention({ store, page, go }: Props) {
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [id]);
 
-  const name = offered && nameOf(offered.file);
-  const who = name === offered?.file.contact.caller && name ? phone(name) : (name ?? texts.say("contact.withheld"));
+  const who = (offered && whoIn(offered.file, desk)) ?? texts.say("contact.withheld");
   return (
     <p className="visually-hidden" role="alert" aria-live="assertive">
       {offered && texts.say("offer.announced", { who })}

@@ -5,7 +5,8 @@ import { phone } from "../../format/phone";
 import { useTexts } from "../../i18n/context";
 import { Elapsed } from "../../ui/Elapsed";
 import { Icon } from "../../ui/Icon";
-import { nameOf, type Desk } from "../desk/model";
+import type { Desk } from "../desk/model";
+import { otherEnd, whoIn } from "../desk/who";
 import { CommandButton } from "../session/Command";
 import { useAct, useSession } from "../session/context";
 import { useShortcuts } from "../shortcuts/shortcuts";
@@ -28,8 +29,11 @@ export function OfferCard({ pop, desk }: Props) {
   const decline = () => act(() => api.decline(offer.id));
   useShortcuts({ accept, decline }, preferences.shortcuts);
   const ref = useFocusUnlessTyping();
-  const who = nameOf(file);
-  const queue = desk.queues.find((one) => one.id === offer.queue)?.name ?? offer.queue;
+  const number = otherEnd(contact, desk.me);
+  // A contact that is somebody's already comes from them: they consult, or hand over.
+  const theirs = contact.direction === "internal" ? null : contact.agent;
+  const colleague = theirs === null ? undefined : (desk.names[theirs] ?? theirs);
+  const queue = desk.queues.find((one) => one.id === offer.queue)?.name;
   return (
     <section className="card stage stage-offer" aria-labelledby="offer-kind" ref={ref} tabIndex={-1}>
       <header className="offer-head">
@@ -43,15 +47,18 @@ export function OfferCard({ pop, desk }: Props) {
       </header>
       <div>
         <h2 className="stage-who">
-          {who === contact.caller && who !== null ? phone(who) : (who ?? texts.say("contact.withheld"))}
+          {whoIn(file, desk) ?? texts.say("contact.withheld")}
         </h2>
-        {file.panel && contact.caller && <p className="soft numbers">{phone(contact.caller)}</p>}
+        {file.panel && number && <p className="soft numbers">{phone(number)}</p>}
       </div>
+      {colleague && <p className="notice">{texts.say("offer.colleague", { who: colleague })}</p>}
       <dl className="offer-facts">
-        <div>
-          <dt>{texts.say("offer.queue")}</dt>
-          <dd>{queue}</dd>
-        </div>
+        {queue !== undefined && (
+          <div>
+            <dt>{texts.say("offer.queue")}</dt>
+            <dd>{queue}</dd>
+          </div>
+        )}
         <div>
           <dt>{texts.say("offer.waiting")}</dt>
           <dd>

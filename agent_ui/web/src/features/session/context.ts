@@ -24,8 +24,13 @@ export function useSession(): Session {
   return session;
 }
 
-/** Runs one command at a time; what the server refuses is said in a toast. */
-export function useAct(): { readonly busy: boolean; readonly act: (command: () => Promise<unknown>) => void } {
+export interface Acting {
+  readonly busy: boolean;
+  readonly act: (command: () => Promise<unknown>) => void;
+}
+
+/** Runs one command at a time; what the server refuses is said in a toast, or the way that is given. */
+export function useAct(tell?: (problem: string) => void): Acting {
   const { say } = useSession();
   const explain = useExplain();
   const [busy, setBusy] = useState(false);
@@ -33,10 +38,21 @@ export function useAct(): { readonly busy: boolean; readonly act: (command: () =
     if (busy) return;
     setBusy(true);
     command()
-      .catch((error: unknown) => say(explain(error)))
+      .catch((error: unknown) => (tell ?? say)(explain(error)))
       .finally(() => setBusy(false));
   };
   return { busy, act };
+}
+
+/** Like `useAct`, for a dialog, which has its own place for what is refused: a toast would be behind it. */
+export function useDialogAct(): Acting & { readonly problem: string | null } {
+  const [problem, setProblem] = useState<string | null>(null);
+  const { busy, act } = useAct(setProblem);
+  const afresh = (command: () => Promise<unknown>) => {
+    setProblem(null);
+    act(command);
+  };
+  return { busy, act: afresh, problem };
 }
 
 /** Why something failed, in the reader's language. */

@@ -42,12 +42,14 @@ function Contact({ contact, board }: { readonly contact: ContactView; readonly b
   const texts = useTexts();
   const agent = contact.agent ? board.agents[contact.agent]?.name : undefined;
   const queue = contact.queue ? board.queues[contact.queue]?.name : undefined;
-  const number = contact.direction === "outbound" ? contact.called : contact.caller;
+  const other = contact.direction === "outbound" ? contact.called : contact.caller;
+  const written = other === null ? texts.say("contact.withheld") : phone(other);
+  const number = contact.direction === "internal" ? `${written} → ${phone(contact.called)}` : written;
   return (
     <li className="row">
       <Icon name={contact.direction === "outbound" ? "out" : "in"} />
       <div className="row-main">
-        <p className="row-title numbers">{number ? phone(number) : texts.say("contact.withheld")}</p>
+        <p className="row-title numbers">{number}</p>
         <p className="soft small">{[queue, agent].filter(Boolean).join(" · ") || texts.say(`language.${contact.language}`)}</p>
       </div>
       <span className={CHIPS[contact.state]}>{texts.say(`contact.state.${contact.state}`)}</span>

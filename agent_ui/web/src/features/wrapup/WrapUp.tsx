@@ -2,10 +2,10 @@ import { useId } from "react";
 
 import type { Choice, ContactFile } from "../../contract/contract";
 import { clock, secondsUntil } from "../../format/time";
-import { phone } from "../../format/phone";
 import { useTexts } from "../../i18n/context";
 import { useNow } from "../../ui/useNow";
-import { nameOf, type Desk } from "../desk/model";
+import type { Desk } from "../desk/model";
+import { whoIn } from "../desk/who";
 import { CommandButton } from "../session/Command";
 import { useAct, useSession } from "../session/context";
 import { useShortcuts } from "../shortcuts/shortcuts";
@@ -24,7 +24,6 @@ export function WrapUp({ file, desk }: { readonly file: ContactFile; readonly de
   const finish = () => act(() => settle().then((last) => api.wrapUp(id, { ...last, finish: true })));
   const extend = () => act(() => api.wrapUp(id, { extend_seconds: MORE_SECONDS }));
   useShortcuts({ finish, extend }, preferences.shortcuts);
-  const name = nameOf(file);
   return (
     <section className="card stage" aria-label={texts.say("wrapup.state")}>
       <header>
@@ -34,7 +33,7 @@ export function WrapUp({ file, desk }: { readonly file: ContactFile; readonly de
           <Left ends={desk.me?.wrap_up_ends ?? null} skew={desk.skew} />
         </p>
         <h2 className="stage-who">
-          {name && name === file.contact.caller ? phone(name) : (name ?? texts.say("contact.withheld"))}
+          {whoIn(file, desk) ?? texts.say("contact.withheld")}
         </h2>
       </header>
       <Dispositions choices={desk.dispositions} chosen={draft.disposition} onChoose={(disposition) => change({ disposition })} />
