@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from pbx.sip.addresses import Via
 from pbx.sip.grammar import BLANKS, SipSyntaxError, is_token
+from pbx.sip.media_grammar import unreadable
 from pbx.sip.message import Request, Response
 from pbx.sip.refusal import Refusal
 from pbx.sip.replies import REASONS
@@ -141,6 +142,11 @@ def _optional(request: Request, _: Policy) -> Refusal | None:
     return None
 
 
+def _for_media(request: Request, _: Policy) -> Refusal | None:
+    header = unreadable(request)
+    return None if header is None else Refusal(400, f"Bad parameter in {header}")
+
+
 def _hops(request: Request, _: Policy) -> Refusal | None:
     # A registrar is where a REGISTER ends; only what goes further counts hops.
     spent = request.max_forwards == 0 and request.method != "REGISTER"
@@ -191,6 +197,7 @@ CHECKS: tuple[Check, ...] = (
     _method,
     _identifying,
     _optional,
+    _for_media,
     _hops,
     _loop,
     _extensions,
