@@ -219,6 +219,33 @@ def test_calls_above_the_trunk_s_cap_are_refused(
         set_trunk(lab, carrier)
 
 
+def test_the_desk_dials_out_with_the_agent_s_own_permission(
+    lab: Lab, events: Events, carrier: Carrier, alice: Phone, benoit: Phone
+) -> None:
+    command = {"target": f"number:{OUTSIDE}"}
+    with pytest.raises(ApiRefused) as refused:
+        lab.api("POST", "/agents/benoit/dial", command, actor="benoit")
+    assert refused.value.status == 403
+
+    contact = lab.api("POST", "/agents/alice/dial", command, actor="alice")["contact"]
+    theirs = int(alice.wait("incoming")["call"])
+    alice.answer(theirs)
+    call = carrier.called()
+    assert call.uri.startswith(f"sip:{OUTSIDE}@") and call.caller == DID
+    call.answer()
+    events.wait("call.bridged", lambda e: e["contact"] == contact)
+    call.hang_up()
+    alice.wait("ended", call=theirs)
+
+    abroad = {"target": "number:+12025550123"}
+    contact = lab.api("POST", "/agents/alice/dial", abroad, actor="alice")["contact"]
+    theirs = int(alice.wait("incoming")["call"])
+    alice.answer(theirs)
+    alice.wait("ended", call=theirs)
+    assert events.wait("contact.ended", lambda e: e["contact"] == contact)["outcome"] == "failed"
+    assert not carrier.is_called(within=0.3)
+
+
 # --- credentials --------------------------------------------------------------------------------------------------
 
 
