@@ -83,7 +83,7 @@ def test_a_record_has_its_segments_in_order_and_its_times_in_utc(three: Records)
         ("agent", "alice", at(25)),
         ("agent", "benoit", None),
     ]
-    assert (found.started_at, found.talk_seconds, found.note) == (at(20), 4.5, "S")
+    assert (found.started_at, found.talk_seconds, found.note) == (at(20), 4.5, "Size 42")
 
 
 def test_a_contact_that_was_never_recorded_is_not_found(three: Records) -> None:
