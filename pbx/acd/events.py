@@ -99,11 +99,13 @@ class AgentReachable:
 class ContactQueued:
     """A contact joins its queue.
 
-    `enqueued_at` if it has been waiting since before now (a restart, a transfer).
+    `enqueued_at` if it has been waiting since before now (a restart, a transfer). `again`: it has been with
+    an agent already and is not turned away because the queue is full.
     """
 
     contact: Contact
     enqueued_at: float | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from pbx.acd import events
-from pbx.acd.actions import Action
+from pbx.acd.actions import Action, LeaveOutcome
 from pbx.acd.errors import ClockWentBack
 from pbx.acd.rules import (
     agent_events,
@@ -21,6 +21,7 @@ from pbx.acd.rules import (
     waits,
 )
 from pbx.acd.rules.matching import settle
+from pbx.acd.rules.queueing import refusal
 from pbx.acd.rules.state import State
 from pbx.acd.rules.timers import TimerKind
 from pbx.acd.rules.turn import Turn
@@ -111,6 +112,10 @@ class Acd:
     def waiting(self, queue: str, limit: int = 100) -> tuple[WaitingContact, ...]:
         """The first `limit` contacts of a queue in order. Raises `UnknownQueue`."""
         return figures.waiting_contacts(self._state, self._state.queue(queue), limit)
+
+    def refusal(self, queue: str) -> LeaveOutcome | None:
+        """Why the queue takes no newcomer now. Raises `UnknownQueue`."""
+        return refusal(self._state.queue(queue))
 
     def _turn(self, now: float) -> Turn:
         if now < self._now:

@@ -26,7 +26,7 @@ def queued(turn: Turn, event: ContactQueued) -> None:
     enqueued_at = turn.now if event.enqueued_at is None else min(event.enqueued_at, turn.now)
     entry = Entry(contact, queue.config.id, state.contacts_seen, enqueued_at, turn.now)
     outcome = None if contact.callback else refusal(queue)
-    if outcome:
+    if outcome and not (event.again and outcome == "full"):
         entry.visited = (queue.config.id,)
         divert(turn, entry, outcome)
         return
