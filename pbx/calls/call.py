@@ -32,17 +32,24 @@ class Participant:
     agent: str | None = None
     muted: bool = False
     joined: bool = False
-    """Whether it was ever answered."""
+    """Whether it was ever answered, by us or by its phone before we hung it up."""
+    leaving: bool = False
+    """Whether we have hung it up; its end is on the way."""
 
     def take(self, signal: LegSignal) -> None:
         """Move along the leg table. Raises IllegalTransition and changes nothing."""
         self.state = step(LEG, self.state, signal)
-        self.joined = self.joined or signal == "answered"
+        self.joined = self.joined or (signal == "answered" and not self.leaving)
+
+    @property
+    def present(self) -> bool:
+        """Whether it is in the conversation, even if its phone holds just now."""
+        return self.state in ("connected", "held") and not self.leaving
 
     @property
     def speaking(self) -> bool:
         """Whether audio flows in both directions with this participant now."""
-        return self.state == "connected"
+        return self.state == "connected" and not self.leaving
 
     def view(self) -> ParticipantView:
         """As the contract shows it."""
@@ -100,7 +107,7 @@ class Call:
     @property
     def customer(self) -> Participant | None:
         """The customer's leg, while there is one."""
-        return next((one for one in self.participants.values() if one.role == "customer"), None)
+        return next(iter(self.with_role("customer")), None)
 
     @property
     def over(self) -> bool:
@@ -108,12 +115,13 @@ class Call:
         return self.state in ("wrap_up", "ended")
 
     def of_agent(self, agent: str) -> Participant | None:
-        """The leg of this agent, while there is one."""
-        return next((one for one in self.participants.values() if one.agent == agent), None)
+        """The leg of this agent that is in the conversation, else one that rings, if there is any."""
+        legs = [one for one in self.participants.values() if one.agent == agent and not one.leaving]
+        return next((one for one in legs if one.present), next(iter(legs), None))
 
     def with_role(self, *roles: ParticipantRole) -> tuple[Participant, ...]:
-        """The participants that have one of these roles, oldest first."""
-        return tuple(one for one in self.participants.values() if one.role in roles)
+        """The participants that have one of these roles and are not on their way out, oldest first."""
+        return tuple(one for one in self.participants.values() if one.role in roles and not one.leaving)
 
     def view(self) -> ContactView:
         """As the contract shows it."""
@@ -132,7 +140,7 @@ class Call:
             queue=self.queue,
             priority=self.priority,
             agent=self.agent,
-            participants=tuple(one.view() for one in self.participants.values()),
+            participants=tuple(one.view() for one in self.participants.values() if not one.leaving),
             recording=self.recording,
             started_at=self.started_at,
             queued_at=self.queued_at,

@@ -194,7 +194,7 @@ class FakeMedia:
     def _playback_over(self, leg: LegId, completed: bool) -> None:
         found = self.legs.get(leg)
         if found is not None and found.playing is not None:
-            ended, found.playing, found.files = found.playing, None, ()
+            ended, found.playing, found.files, found.looping = found.playing, None, (), False
             self.bus.publish(PlaybackEnded(leg, ended, completed))
 
     def _hang_up(self, leg: LegId, event: LegEnded) -> None:

@@ -20,20 +20,24 @@ def edges(participants: Iterable[Participant]) -> frozenset[Edge]:
 
 
 def music_for(call: Call) -> frozenset[LegId]:
-    """Connected customers' and third parties' legs that would otherwise hear silence in a conversation.
+    """Legs that would otherwise hear silence in a conversation: whoever is parked, and a customer or third
+    party who is alone in the room because the others hold or are still being called.
 
-    In the IVR and in a queue the session in charge plays; here only the conversation's own waits count:
-    parked, or alone in the room because the others hold or are still being called.
+    In the IVR and in a queue the session in charge plays; here only the conversation's own waits count.
     """
     if call.state not in ("talking", "held"):
         return frozenset()
-    heard = {listener for _, listener in edges(call.participants.values())}
+    everyone = call.participants.values()
+    heard = {listener for _, listener in edges(everyone)}
     return frozenset(
         one.leg
-        for one in call.with_role("customer", "third_party")
-        if one.speaking and (one.room == "parked" or one.leg not in heard)
-        and not _only_muted(one, call.participants.values())
-    )  # fmt: skip
+        for one in everyone
+        if one.speaking and (one.room == "parked" or (_waits(one, heard) and not _only_muted(one, everyone)))
+    )
+
+
+def _waits(one: Participant, heard: Iterable[LegId]) -> bool:
+    return one.role in ("customer", "third_party") and one.leg not in heard
 
 
 def _only_muted(listener: Participant, participants: Iterable[Participant]) -> bool:

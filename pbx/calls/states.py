@@ -23,10 +23,16 @@ LEG: Mapping[LegState, Mapping[LegSignal, LegState]] = {
 }
 
 CONTACT: Mapping[ContactState, Mapping[ContactSignal, ContactState]] = {
-    "ringing": {"menu": "ivr", "queue": "queued", "talk": "talking", "end": "ended"},
-    "ivr": {"queue": "queued", "talk": "talking", "end": "ended"},
-    "queued": {"queue": "queued", "offer": "offered", "menu": "ivr", "talk": "talking", "end": "ended"},
-    "offered": {"queue": "queued", "offer": "offered", "menu": "ivr", "talk": "talking", "end": "ended"},
+    "ringing": {"menu": "ivr", "queue": "queued", "talk": "talking", "wrap_up": "wrap_up", "end": "ended"},
+    "ivr": {"queue": "queued", "talk": "talking", "wrap_up": "wrap_up", "end": "ended"},
+    "queued": {
+        "queue": "queued", "offer": "offered", "menu": "ivr", "talk": "talking", "wrap_up": "wrap_up",
+        "end": "ended",
+    },
+    "offered": {
+        "queue": "queued", "offer": "offered", "menu": "ivr", "talk": "talking", "wrap_up": "wrap_up",
+        "end": "ended",
+    },
     "talking": {
         "talk": "talking", "hold": "held", "queue": "queued", "menu": "ivr", "wrap_up": "wrap_up", "end": "ended",
     },

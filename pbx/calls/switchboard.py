@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
+
+from twisted.logger import Logger
 
 from pbx.bus import Bus, Stop
 from pbx.calls.call import Call, Participant
@@ -26,6 +29,11 @@ from pbx.events import (
 )
 
 Watcher = Callable[[LegEvent], None]
+OnDeparture = Callable[[Call, Participant, LegEnded], None]
+OnCall = Callable[[Call], None]
+
+_log = Logger()
+
 
 SIGNALS: dict[type[LegEvent], LegSignal] = {
     LegRinging: "ringing",
@@ -44,8 +52,9 @@ def new_id() -> str:
 class Switchboard:
     """Keeps calls and applies what the pure parts decide about audio; tells the world what changed.
 
-    Every leg event first moves the participant's state, then reaches the watchers of that leg, in the order
-    they came. Changes of one reactor turn are published once.
+    Every leg event first moves the participant's state, then, if it is the end, is decided upon by whoever
+    asked with `on_departure`, then reaches the watchers of that leg, in the order they came. One that fails
+    is logged and keeps nobody else from hearing. Changes of one reactor turn are published once.
     """
 
     def __init__(
@@ -64,6 +73,9 @@ class Switchboard:
         self._music = music
         self._by_leg: dict[LegId, Call] = {}
         self._watchers: dict[LegId, list[Watcher]] = {}
+        self._on_departure: list[OnDeparture] = []
+        self._on_ended: list[OnCall] = []
+        self._on_forgotten: list[OnCall] = []
         self._hearing_music: set[LegId] = set()
         self._dirty: dict[str, Call] = {}
         self._stop = bus.subscribe(LegEvent, self._on_leg_event)
@@ -104,7 +116,9 @@ class Switchboard:
         return call
 
     def watch(self, leg: LegId, watcher: Watcher) -> Stop:
-        """Call `watcher` with everything that happens to a leg; returns what ends it."""
+        """Call `watcher` with everything that happens to a leg that is in a call; returns what ends it."""
+        if leg not in self._by_leg:
+            return lambda: None
         self._watchers.setdefault(leg, []).append(watcher)
 
         def stop() -> None:
@@ -112,6 +126,18 @@ class Switchboard:
                 self._watchers[leg].remove(watcher)
 
         return stop
+
+    def on_departure(self, listener: OnDeparture) -> Stop:
+        """Call `listener` whenever a participant has left a call; returns what ends it."""
+        return _enlist(self._on_departure, listener)
+
+    def on_ended(self, listener: OnCall) -> Stop:
+        """Call `listener` when a call is over: its legs are being hung up."""
+        return _enlist(self._on_ended, listener)
+
+    def on_forgotten(self, listener: OnCall) -> Stop:
+        """Call `listener` when a call has ended, everybody has left and all wrap-ups are done."""
+        return _enlist(self._on_forgotten, listener)
 
     def changed(self, call: Call) -> None:
         """Apply the audio that the call's state asks for, and publish its view at the end of the turn."""
@@ -127,16 +153,22 @@ class Switchboard:
         call.outcome = call.outcome or outcome
         call.ended_at = self.now()
         call.take("wrap_up" if call.wrapping else "end")
-        for leg in tuple(call.participants):
-            self.media.hang_up(leg)
-        self.media.mix(call.id, frozenset())
+        self.hang_up(call.participants.values())
         self.bus.publish(
             ContactEnded(
                 at=call.ended_at, contact=call.id, outcome=call.outcome, reason=reason, agent=call.agent
             )
         )
+        for listener in tuple(self._on_ended):
+            _guarded(listener, call)
         self.changed(call)
         self._forget_if_empty(call)
+
+    def engaged(self, contact: str, agent: str) -> None:
+        """An agent has the contact: it lives until the agent has wrapped it up too."""
+        call = self.calls.get(contact)
+        if call is not None:
+            call.wrapping.add(agent)
 
     def wrapped_up(self, contact: str, agent: str) -> None:
         """An agent finished the wrap-up of a contact; after the last one it is no longer live."""
@@ -153,10 +185,18 @@ class Switchboard:
         """The queue's music, or the house's, until something else plays."""
         self.media.play(leg, new_id(), [self._music(queue)], loop=True)
 
+    def answer(self, participant: Participant) -> None:
+        """Answer an incoming leg. From now on its end is a departure, even before its LegAnswered."""
+        participant.joined = True
+        self.media.answer(participant.leg)
+
     def hang_up(self, participants: Iterable[Participant], reason: str = "") -> None:
-        """Hang up some legs; their LegEnded events do the rest."""
+        """Hang up some legs; nobody hears them any more, and their LegEnded events do the rest."""
         for one in tuple(participants):
+            one.leaving = True
             self.media.hang_up(one.leg, reason=reason)
+            if call := self._by_leg.get(one.leg):
+                self.changed(call)
 
     def _seat(self, call: Call, participant: Participant) -> None:
         call.participants[participant.leg] = participant
@@ -164,15 +204,20 @@ class Switchboard:
 
     def _on_leg_event(self, event: LegEvent) -> None:
         call = self._by_leg.get(event.leg)
-        if call is not None:
-            self._update(call, event)
+        if call is None:
+            return
+        participant = call.participants[event.leg]
+        self._update(call, participant, event)
+        for decide in tuple(self._on_departure) if isinstance(event, LegEnded) else ():
+            _guarded(decide, call, participant, event)
         for watcher in tuple(self._watchers.get(event.leg, ())):
-            watcher(event)
+            if watcher in self._watchers[event.leg]:  # it may have been stopped meanwhile
+                _guarded(watcher, event)
         if isinstance(event, LegEnded):
             self._watchers.pop(event.leg, None)
+        self._forget_if_empty(call)
 
-    def _update(self, call: Call, event: LegEvent) -> None:
-        participant = call.participants[event.leg]
+    def _update(self, call: Call, participant: Participant, event: LegEvent) -> None:
         signal = SIGNALS.get(type(event))
         if signal is not None:
             try:
@@ -194,11 +239,12 @@ class Switchboard:
                 reason=event.reason, agent=participant.agent,
             )
         )  # fmt: skip
-        self._forget_if_empty(call)
 
     def _forget_if_empty(self, call: Call) -> None:
-        if call.state == "ended" and not call.participants:
-            self.calls.pop(call.id, None)
+        if call.state == "ended" and not call.participants and call.id in self.calls:
+            del self.calls[call.id]
+            for listener in tuple(self._on_forgotten):
+                _guarded(listener, call)
 
     def _apply_audio(self, call: Call) -> None:
         self.media.mix(call.id, edges(call.participants.values()))
@@ -213,3 +259,15 @@ class Switchboard:
         dirty, self._dirty = self._dirty, {}
         for call in dirty.values():
             self.bus.publish(ContactChanged(at=self.now(), contact=call.id, view=call.view()))
+
+
+def _enlist(listeners: list[Any], listener: Any) -> Stop:
+    listeners.append(listener)
+    return lambda: listeners.remove(listener)
+
+
+def _guarded(listener: Callable[..., None], *facts: object) -> None:
+    try:
+        listener(*facts)
+    except Exception:
+        _log.failure("A listener failed on what happened to a leg")
