@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from twisted.logger import Logger
+
 from pbx.bus import Stop
 from pbx.calls.call import Call
 from pbx.calls.switchboard import Switchboard, new_id
@@ -12,6 +14,8 @@ from pbx.clock import Clock, Timer
 from pbx.contract.events import VoicemailLeft
 from pbx.events import LegDigit, LegEnded, LegEvent, PlaybackEnded, RecordingStopped
 from pbx.journal import Journal
+
+_log = Logger()
 
 END_KEY = "#"
 SHORTEST = 1.0
@@ -84,7 +88,12 @@ class VoicemailBox:
 
     def _begin(self, message: _Message) -> None:
         message.began = self._switchboard.now()
-        message.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            message.path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        except OSError as error:
+            _log.error("A message cannot be recorded: {why}", why=type(error).__name__)
+            self._finish(message, kept=False)
+            return
         self._note_recording(message, state="recording", ended_at=None, seconds=None)
         self._switchboard.media.record(message.id, message.leg, None, message.path)
         message.timer = self._clock.callLater(

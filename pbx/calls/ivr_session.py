@@ -1,10 +1,10 @@
 """Runs a flow on a call: feeds the interpreter what happens, performs what it asks for."""
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from twisted.internet.defer import Deferred
+from twisted.logger import Logger
 
 from ivr import actions, events
 from ivr.hours import Schedule
@@ -16,13 +16,21 @@ from pbx.background import start
 from pbx.bus import Stop
 from pbx.calls.call import Call
 from pbx.calls.collecting import Collecting, CollectOutcome
+from pbx.calls.questions import Question, answer
 from pbx.calls.services import Lookups, Outside, QueueOutcome, Queues, Voicemails, Webhooks
 from pbx.calls.speaking import Speech
 from pbx.calls.switchboard import Switchboard
 from pbx.clock import Clock, Timer
 from pbx.contract.events import DigitsReceived, FlowNodeEntered
-from pbx.contract.resources import PressedKey
+from pbx.contract.resources import Outcome, PressedKey
+from pbx.errors import PbxError
 from pbx.events import LegDigit, LegEnded, LegEvent, PlaybackEnded
+
+_log = Logger()
+
+
+ELSEWHERE = frozenset({"queue", "transfer", "voicemail"})
+"""While one of these is awaited, keys are for somebody else and not typed ahead for the next menu."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +85,7 @@ class IvrSession:
         self._typed_ahead = ""
         self._timer: Timer | None = None
         self._stops: list[Stop] = []
+        self._unspoken: Outcome = "self_served"
         self._over = False
 
     def start(self) -> None:
@@ -94,13 +103,18 @@ class IvrSession:
         )
 
     def _take(self, event: events.Event) -> None:
-        if self._over:
+        if self._over or self._call.over:
             return
         before = self._session.path
         self._session, todo = advance(self._flow, self._session, event)
         self._note_path(len(before))
-        for action in todo:
-            self._perform(action)
+        try:
+            for action in todo:
+                self._perform(action)
+        except Exception:
+            _log.failure("A flow could not go on")
+            self._release()
+            self._switchboard.end(self._call, "failed", "flow error")
         if self._session.ended and not isinstance(event, events.QueueLeft):
             self._finish_if_released()
 
@@ -119,9 +133,9 @@ class IvrSession:
             actions.Answer: self._answer,
             actions.Play: self._play,
             actions.Collect: self._gather,
-            actions.LookupCustomer: self._look_up_customer,
-            actions.LookupOrder: self._look_up_order,
-            actions.CallWebhook: self._call_webhook,
+            actions.LookupCustomer: self._ask,
+            actions.LookupOrder: self._ask,
+            actions.CallWebhook: self._ask,
             actions.Enqueue: self._enqueue,
             actions.Transfer: self._transfer,
             actions.RecordVoicemail: self._voicemail,
@@ -137,13 +151,12 @@ class IvrSession:
     def _answer(self, action: actions.Answer) -> None:
         self._call.answered_at = self._now()
         self._call.take("menu")
-        self._switchboard.media.answer(self._leg)
+        self._switchboard.answer(self._call.participants[self._leg])
         self._switchboard.changed(self._call)
 
     def _hang_up(self, action: actions.HangUp) -> None:
-        outcome = self._call.outcome or "self_served"
         self._release()
-        self._switchboard.end(self._call, outcome, action.reason)
+        self._switchboard.end(self._call, self._unspoken, action.reason)
 
     def _on_leg(self, event: LegEvent) -> None:
         if isinstance(event, LegDigit):
@@ -152,11 +165,11 @@ class IvrSession:
             self._on_gone()
 
     def _on_gone(self) -> None:
-        waiting = self._session.awaited == "queue"
+        waiting = self._call.state in ("queued", "offered")  # then the queue says how the call has ended
         self._take(events.HungUp())
         self._release()
         if not waiting:
-            self._switchboard.end(self._call, self._call.outcome or "self_served", "caller hung up")
+            self._switchboard.end(self._call, self._unspoken, "caller hung up")
 
     # --- speaking and listening -----------------------------------------------------------------------------
 
@@ -217,6 +230,8 @@ class IvrSession:
             self._take(events.PlaybackFinished(heard.request))
 
     def _on_key(self, key: str) -> None:
+        if self._session.awaited in ELSEWHERE:
+            return
         heard = self._heard
         if heard is not None and heard.playing and not heard.barge_in:
             return
@@ -267,28 +282,14 @@ class IvrSession:
 
     # --- the shop and the web -------------------------------------------------------------------------------
 
-    def _look_up_customer(self, action: actions.LookupCustomer) -> None:
-        start(self._answer_with(self._services.lookups.customer(action.request, action.number)), "look-up")
+    def _ask(self, question: Question) -> None:
+        start(self._answered(question), "question of a flow")
 
-    def _look_up_order(self, action: actions.LookupOrder) -> None:
-        lookups = self._services.lookups
-        if action.which == "latest" and action.customer_id:
-            found = lookups.latest_order(action.request, action.customer_id)
-        else:
-            proof = action.check or action.caller or ""
-            found = lookups.order(action.request, action.number or "", proof)
-        start(self._answer_with(found), "look-up")
-
-    def _call_webhook(self, action: actions.CallWebhook) -> None:
-        answer = self._services.webhooks.call(
-            action.request, action.url, action.method, action.body, action.timeout
-        )
-        start(self._answer_with(answer), "webhook")
-
-    async def _answer_with(self, work: Coroutine[Deferred[Any], Any, events.Event]) -> None:
-        event = await work
-        self._remember(event)
-        self._take(event)
+    async def _answered(self, question: Question) -> None:
+        event = await answer(question, self._services.lookups, self._services.webhooks)
+        if not self._over:
+            self._remember(event)
+            self._take(event)
 
     def _remember(self, event: events.Event) -> None:
         """What the flow found out is what the agent sees."""
@@ -307,16 +308,22 @@ class IvrSession:
         self._call.priority = action.priority
         self._call.skills = action.skills
         request = action.request
-        self._services.queues.enqueue(self._call, lambda outcome: self._left_queue(request, outcome))
+        try:
+            self._services.queues.enqueue(self._call, lambda outcome: self._left_queue(request, outcome))
+        except PbxError as error:
+            _log.error("The flow cannot queue a caller: {why}", why=error.detail)
+            self._reactor.callLater(0, self._take, events.QueueLeft(request, "failed"))
 
     def _left_queue(self, request: int, outcome: QueueOutcome) -> None:
         if outcome in ("answered", "callback"):
             self._take(events.QueueLeft(request, outcome))
             self._release()
             return
-        self._call.take("menu")
-        self._switchboard.changed(self._call)
-        self._take(events.QueueLeft(request, outcome))
+        self._unspoken = "overflowed"
+        if not self._over:
+            self._call.take("menu")
+            self._switchboard.changed(self._call)
+            self._take(events.QueueLeft(request, outcome))
 
     def _transfer(self, action: actions.Transfer) -> None:
         request = action.request

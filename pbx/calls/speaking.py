@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from twisted.internet.defer import CancelledError
+from twisted.logger import Logger
+
 from ivr.speech.catalogue import Catalogue
 from ivr.speech.parts import Language, Part, Segment, Spoken, Text
 from ivr.speech.rendering import render
@@ -12,6 +15,8 @@ from pbx.calls.call import Call
 from pbx.calls.ports import Prompts
 from pbx.calls.switchboard import Switchboard, new_id
 from pbx.contract.events import PlaybackFinished, PlaybackStarted
+
+_log = Logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +41,14 @@ class Speech:
     ) -> Utterance:
         """Render; without files when nothing could be rendered (which is logged, and never raised)."""
         today = self._switchboard.now().astimezone().date()  # the day of the shop's own clock
-        segments = render(tuple(parts), language, today, catalogue or self._catalogue)
-        files = await self._prompts.files(segments, language)
+        try:
+            segments = render(tuple(parts), language, today, catalogue or self._catalogue)
+            files = await self._prompts.files(segments, language)
+        except CancelledError:
+            raise
+        except Exception:
+            _log.failure("A prompt could not be rendered")
+            return Utterance("", language, ())
         text = " ".join(one.text if isinstance(one, Spoken) else f"[{one.name}]" for one in segments)
         return Utterance(text, language, files)
 
