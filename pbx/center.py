@@ -29,6 +29,7 @@ from pbx.calls.dialing import Dialing
 from pbx.calls.inbound import Inbound
 from pbx.calls.ivr_session import IvrServices
 from pbx.calls.ports import Media, Phones, Prompts, Trunks
+from pbx.calls.refer import Referrals
 from pbx.calls.services import Lookups, Voicemails, Webhooks
 from pbx.calls.speaking import Speech
 from pbx.calls.switchboard import Switchboard
@@ -94,8 +95,9 @@ class Center:
         self.speech = Speech(self.switchboard, ports.prompts, speech_catalogue)
         self.conversations = Conversations(self.switchboard, lambda: self.dispatch)
         self.transfers = Transfers(
-            self.switchboard, self.conversations, self.dialing, lambda: self.dispatch, self.catalog
+            clock, self.switchboard, self.conversations, self.dialing, lambda: self.dispatch, self.catalog
         )
+        self.referrals = Referrals(self.switchboard, self.transfers, self.catalog)
         self.control = CallControl(self.switchboard, self.conversations, self.transfers)
         self.acd = Acd(rng, offer_prefix=f"{boot[:8]}-")
         self.roster = Roster(
@@ -126,30 +128,33 @@ class Center:
     def set_up(self, catalog: Catalog) -> None:
         """Take a catalog: at the start and whenever an administrator changed something. No call is lost."""
         before, self._catalog = self._catalog, catalog
+        for gone in before.agents.keys() - catalog.agents.keys():
+            self.dispatch.tell(acd_events.AgentRemoved(gone))
+        self.roster.set_up(catalog.agents.values())
         for queue in catalog.queues.values():
             self._set_up_queue(queue)
         for gone in before.queues.keys() - catalog.queues.keys():
             self.dispatch.tell(acd_events.QueueRemoved(gone))
-        self.roster.set_up(catalog.agents.values())
         for agent in catalog.agents.values():
-            self._set_up_agent(agent, known=agent.id in before.agents)
-        for gone in before.agents.keys() - catalog.agents.keys():
-            self.dispatch.tell(acd_events.AgentRemoved(gone))
+            self._set_up_agent(agent, before.agents.get(agent.id))
 
     def restore(
         self, promises: list[Promise], statuses: Mapping[str, tuple[AgentStatus, str | None]]
     ) -> None:
         """Take up what an earlier process knew: promised callbacks and the agents' chosen statuses."""
         for promise in promises:
-            if promise.view.queue in self._catalog.queues:
-                self.dispatch.queue_again(self.callbacks.restore(promise), promise.waiting_since)
+            self.dispatch.queue_again(self.callbacks.restore(promise), promise.waiting_since)
         for agent, (status, reason) in statuses.items():
             if agent in self._catalog.agents and status != "offline":
                 self.dispatch.restore_status(agent, status, reason or "")
 
     def stop(self) -> None:
         """Hear no more of the bus."""
-        for part in (self.inbound, self.dispatch, self.room, self.transfers, self.switchboard):
+        parts = (
+            self.inbound, self.referrals, self.dispatch, self.room, self.callbacks, self.conversations,
+            self.switchboard,
+        )  # fmt: skip
+        for part in parts:
             part.stop()
 
     def _set_up_queue(self, queue: QueueRow) -> None:
@@ -159,14 +164,24 @@ class Center:
         except (BadSetting, TypeError) as error:
             _log.error("Queue {queue} keeps its old settings: {error}", queue=queue.id, error=error)
 
-    def _set_up_agent(self, agent: AgentRow, known: bool) -> None:
-        config = AgentConfig(
-            id=agent.id, name=agent.name, skills=agent.skills, memberships=agent.memberships,
-            max_misses=agent.max_misses, auto_answer=agent.auto_answer,
-        )  # fmt: skip
-        self.dispatch.tell(acd_events.AgentChanged(config))
-        if not known:
+    def _set_up_agent(self, agent: AgentRow, before: AgentRow | None) -> None:
+        try:
+            self.dispatch.tell(acd_events.AgentChanged(agent_config(agent)))
+        except BadSetting as error:
+            _log.error("Agent {agent} keeps the old settings: {error}", agent=agent.id, error=error)
+            return
+        if before is None:
+            self.dispatch.agent_added(agent.id)
+        if before is None or before.phone != agent.phone:
             self.dispatch.phone_reachable(agent.phone, bool(self._ports.phones.bindings(agent.phone)))
+
+
+def agent_config(row: AgentRow) -> AgentConfig:
+    """The machine's settings of an agent. Raises pbx.acd.errors.BadSetting."""
+    return AgentConfig(
+        id=row.id, name=row.name, skills=row.skills, memberships=row.memberships,
+        max_misses=row.max_misses, auto_answer=row.auto_answer,
+    )  # fmt: skip
 
 
 def queue_config(row: QueueRow, defaults: Mapping[str, Any]) -> QueueConfig:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from ivr.speech.parts import Text
+from pbx.acd.actions import CallbackPostponed, ContactAnswered
 from pbx.acd.contact import Contact
 from pbx.background import start
 from pbx.calls.call import Call, Participant
@@ -16,10 +17,12 @@ from pbx.contract.base import Language
 from pbx.contract.events import CallbackChanged, CallbackRequested
 from pbx.contract.resources import CallbackView
 from pbx.errors import PbxError
-from pbx.events import PlaybackEnded
+from pbx.events import LegEnded, LegEvent, PlaybackEnded
 from pbx.journal import Journal
 
 RING_SECONDS = 30.0
+KEPT = frozenset({"answered", "callback_not_needed", "callback_merged"})
+"""How the machine ends a contact whose promise is kept, or is kept by another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,11 @@ class Callbacks:
         self._caller = caller
         self._open: dict[str, Promise] = {}
         self._calls: dict[str, Call] = {}
+        self._stop = switchboard.on_forgotten(self._forget)
+
+    def stop(self) -> None:
+        """Hear no more of calls."""
+        self._stop()
 
     def views(self) -> tuple[CallbackView, ...]:
         """All open promises, oldest first."""
@@ -67,9 +75,6 @@ class Callbacks:
         """A waiting caller asked for it; the place stays the same."""
         self._promise(call.id, queue, number, call, call.queued_at or self._switchboard.now())
 
-    def placed(self, contact: str, merged_into: str | None) -> None:
-        """The ACD has taken it up."""
-
     def call_for(self, contact: str) -> Call:
         """The call in which an agent is rung for this promise; made when it is first needed."""
         call = self._calls.get(contact)
@@ -80,10 +85,6 @@ class Callbacks:
         self._change(contact, state="offered")
         return call
 
-    def contact_of(self, call: Call) -> str:
-        """The ACD's contact for a call."""
-        return next((contact for contact, one in self._calls.items() if one is call), call.id)
-
     def dial(
         self,
         call: Call,
@@ -92,7 +93,8 @@ class Callbacks:
         reached: Callable[[Participant], None],
         not_reached: Callable[[int, str], None],
     ) -> None:
-        """Call the customer, while the agent listens to the ringing line's silence."""
+        """Call the customer, while the agent listens to the ringing line's silence. Exactly one of `reached`
+        and `not_reached` is called, the second perhaps before this returns."""
         self._change(contact, state="dialing", attempts=self._open[contact].view.attempts + 1)
         hunt = Hunt(self._switchboard, call, "customer", number, answered=reached, failed=not_reached)
         try:
@@ -126,24 +128,33 @@ class Callbacks:
         else:
             self._say(call, call.customer, "queue.callback_placed", over)
 
-    def postponed(self, contact: str, attempts: int) -> None:
-        """To be tried again later."""
-        self._change(contact, state="waiting", attempts=attempts)
+    def waits(self, contact: str) -> None:
+        """The promise is in the line again: an agent did not take it."""
+        self._change(contact, state="waiting")
 
-    def answered(self, contact: str) -> None:
+    def postponed(self, action: CallbackPostponed) -> None:
+        """To be tried again later."""
+        self.waits(action.contact)
+
+    def answered(self, action: ContactAnswered) -> None:
         """The customer was reached: the promise is kept."""
-        self._close(contact, "done")
+        self._close(action.contact, "done")
 
     def ended(self, contact: str, outcome: str) -> None:
-        """The ACD is done with it."""
-        self._close(contact, "done" if outcome in ("answered", "callback_not_needed") else "failed")
-        # The agent's wrap-up still goes by the call's id: only calls that are quite over are forgotten.
-        self._calls = {id: call for id, call in self._calls.items() if call.state != "ended"}
+        """The ACD is done with it. A call in which nobody but agents' phones ever rang ends with it."""
+        self._close(contact, "done" if outcome in KEPT else "failed")
+        call = self._calls.get(contact)
+        if call is not None and call.state == "ringing":
+            self._switchboard.end(call, "failed", outcome)
 
     def call_id(self, contact: str) -> str:
         """The call that is made for a promise; the contact itself when it is none."""
         call = self._calls.get(contact)
         return call.id if call else contact
+
+    def _forget(self, call: Call) -> None:
+        """Until here agents may be wrapping it up, under the call's id."""
+        self._calls = {contact: one for contact, one in self._calls.items() if one is not call}
 
     def _close(self, contact: str, state: str) -> None:
         if contact in self._open:
@@ -198,14 +209,24 @@ class Callbacks:
 
     async def _speak(self, call: Call, to: Participant, message: str, then: Callable[[], None]) -> None:
         utterance = await self._speech.prepare((Text(message),), call.language)
-        if not utterance.files or to.leg not in call.participants:
+        if not utterance.files or to.leg not in call.participants or to.leaving:
             then()
             return
         playback = self._speech.play(call, to.leg, utterance)
 
+        def over(heard: bool) -> None:
+            stop_bus()
+            stop_leg()
+            self._speech.tell_finished(call, to.leg, heard)
+            then()
+
         def on_end(event: PlaybackEnded) -> None:
             if event.playback == playback:
-                stop()
-                then()
+                over(event.completed)
 
-        stop = self._switchboard.bus.subscribe(PlaybackEnded, on_end)
+        def on_leg(event: LegEvent) -> None:
+            if isinstance(event, LegEnded):
+                over(heard=False)
+
+        stop_bus = self._switchboard.bus.subscribe(PlaybackEnded, on_end)
+        stop_leg = self._switchboard.watch(to.leg, on_leg)

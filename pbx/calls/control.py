@@ -12,7 +12,8 @@ from pbx.errors import NotAllowed, NotFound, WrongState
 class CallControl:
     """Commands on live contacts. Each names the acting agent, who must be in the call.
 
-    All raise NotFound (no such live contact), NotAllowed (not this agent's) or WrongState.
+    All raise NotFound (no such live contact), NotAllowed (not this agent's) or WrongState. Who is only
+    consulted may mute, send keys and hang up; the rest is for those who talk with the customer.
     """
 
     def __init__(self, switchboard: Switchboard, conversations: Conversations, transfers: Transfers) -> None:
@@ -21,17 +22,20 @@ class CallControl:
         self._transfers = transfers
 
     def hold(self, contact: str, agent: str) -> None:
-        """The customer (and any third party) hears music."""
-        call, _ = self._part(contact, agent)
+        """The customer (and any third party) hears music; without them, whoever else is there."""
+        call, part = self._leading(contact, agent)
+        if call.with_role("consulted"):
+            raise WrongState("A consultation is going on: the customer hears music already.")
         call.take("hold")
-        for one in call.with_role("customer", "third_party"):
+        outside = call.with_role("customer", "third_party")
+        for one in outside or [other for other in call.with_role("agent") if other is not part]:
             one.room = "parked"
         self._switchboard.changed(call)
         self._switchboard.bus.publish(CallHeld(at=self._switchboard.now(), contact=call.id, by=agent))
 
     def resume(self, contact: str, agent: str) -> None:
         """Agent and customer hear each other again."""
-        call, _ = self._part(contact, agent)
+        call, _ = self._leading(contact, agent)
         if call.with_role("consulted"):
             raise WrongState("A consultation is going on: complete or cancel it first.")
         call.take("resume")
@@ -54,22 +58,22 @@ class CallControl:
 
     def transfer(self, contact: str, agent: str, command: Transfer) -> None:
         """Blind, or the start of a consultation. Also raises Unreachable."""
-        call, part = self._part(contact, agent)
+        call, part = self._leading(contact, agent)
         begin = self._transfers.blind if command.kind == "blind" else self._transfers.consult
         begin(call, part, command.target)
 
     def complete_transfer(self, contact: str, agent: str) -> None:
         """End the consultation with the customer going to the consulted party."""
-        self._transfers.complete(*self._part(contact, agent))
+        self._transfers.complete(*self._leading(contact, agent))
 
     def cancel_transfer(self, contact: str, agent: str) -> None:
         """End the consultation with the customer coming back."""
-        call, _ = self._part(contact, agent)
+        call, _ = self._leading(contact, agent)
         self._transfers.cancel(call)
 
     def conference(self, contact: str, agent: str, command: Conference) -> None:
         """Everybody together. Also raises Unreachable."""
-        call, part = self._part(contact, agent)
+        call, part = self._leading(contact, agent)
         self._transfers.conference(call, part, command.target)
 
     def hang_up(self, contact: str, agent: str, command: HangUp) -> None:
@@ -79,21 +83,35 @@ class CallControl:
             self._end(call, part)
             return
         named = call.participants.get(command.participant)
-        if named is None:
+        if named is None or named.leaving:
             raise NotFound("This participant has left already.")
-        self._switchboard.hang_up([named])
+        if named.role == "consulted":
+            self._transfers.cancel(call)
+        else:
+            self._switchboard.hang_up([named])
 
     def _end(self, call: Call, part: Participant) -> None:
-        """An agent in a conference leaves it; otherwise the call is over."""
-        others = [one for one in call.participants.values() if one is not part and one.role != "supervisor"]
-        if call.customer and len(others) > 1 and not call.with_role("consulted"):
+        """Who leaves others in conversation only leaves it, as by hanging up the phone."""
+        others = [
+            one for one in call.participants.values()
+            if one is not part and not one.leaving and one.role != "supervisor"
+        ]  # fmt: skip
+        if part.role == "consulted":
+            self._transfers.cancel(call)
+        elif call.customer and len(others) > 1:
             self._switchboard.hang_up([part])
         else:
-            self._switchboard.end(call, "answered", "agent hung up")
+            self._switchboard.end(call, "failed", "agent hung up")  # failed, unless they have talked already
+
+    def _leading(self, contact: str, agent: str) -> tuple[Call, Participant]:
+        call, part = self._part(contact, agent)
+        if part.role != "agent":
+            raise NotAllowed("You are only consulted in this call.", contact=contact)
+        return call, part
 
     def _part(self, contact: str, agent: str) -> tuple[Call, Participant]:
         call = self._switchboard.find(contact)
         part = call.of_agent(agent)
-        if part is None or not part.speaking or call.over:
+        if part is None or not part.present or call.over:
             raise NotAllowed("You are not in this call.", contact=contact)
         return call, part

@@ -1,31 +1,35 @@
 """Calls in conversation: carries out what a departure means, and brings people together."""
 
 from collections.abc import Callable
+from typing import Literal
 
 from pbx.calls.call import Call, Participant
-from pbx.calls.departure import Consequence, consequence
+from pbx.calls.departure import Consequence, colleagues, consequence
 from pbx.calls.services import QueueOutcome, Queues
 from pbx.calls.switchboard import Switchboard
 from pbx.contract.events import CallBridged, CallResumed, CallTransferred
 from pbx.errors import PbxError
-from pbx.events import LegEnded, LegEvent, LegId
+from pbx.events import LegEnded
 
 
 class Conversations:
-    """Watches every participant of the calls it was given."""
+    """Follows every call from its first conversation to its end."""
 
     def __init__(self, switchboard: Switchboard, queues: Callable[[], Queues]) -> None:
         self._switchboard = switchboard
         self._queues = queues
-        self._watched: dict[LegId, Call] = {}
+        self._stop = switchboard.on_departure(self._departed)
+
+    def stop(self) -> None:
+        """Decide no more."""
+        self._stop()
 
     def bring_together(self, call: Call, joining: Participant) -> None:
         """`joining` talks with whoever is in the main room from now on."""
-        joining.room = "main"
-        call.transferring = False
         call.take("talk")
-        for one in call.participants.values():
-            self._watch(call, one)
+        call.transferring = False
+        call.outcome = "answered"
+        joining.room = "main"
         self._switchboard.changed(call)
         self._switchboard.bus.publish(
             CallBridged(
@@ -34,31 +38,24 @@ class Conversations:
             )
         )  # fmt: skip
 
-    def watch(self, call: Call, participant: Participant) -> None:
-        """A participant was added or came from another call; decide for it too."""
-        self._watch(call, participant)
-
     def complete_consult(self, call: Call, by: str | None) -> None:
-        """The consulted party takes the customer over."""
-        call.transferring = True
-        target = ""
-        for one in call.with_role("consulted"):
+        """The consulted party takes the customer over, or will as soon as it answers: `by` has left."""
+        consulted = call.with_role("consulted")
+        for one in consulted:
             one.role = "agent" if one.agent else "third_party"
-            one.room = "main"
-            target = one.label
-            if one.agent:
-                self._take_over(call, one.agent)
-            if one.speaking:
-                call.transferring = False
+        there = [one for one in consulted if one.present]
+        call.transferring = not there
         self.everyone_into_main(call)
         call.take("talk")
         self._switchboard.changed(call)
-        self._switchboard.bus.publish(
-            CallTransferred(
-                at=self._switchboard.now(), contact=call.id, kind="attended", target=target, by=by,
-                to_agent=call.agent if call.agent != by else None,
-            )
-        )  # fmt: skip
+        for one in there:
+            self.take_over(call, one)
+        self._tell_transferred(call, consulted[0], "attended" if there else "blind", by)
+
+    def take_over(self, call: Call, participant: Participant) -> None:
+        """The contact is this agent's now, unless the one whose it is stays in the call."""
+        if participant.agent is not None:
+            self._queues().hand_over(call, participant.agent)
 
     def everyone_into_main(self, call: Call) -> None:
         """Nobody is parked or aside any more."""
@@ -69,16 +66,17 @@ class Conversations:
     def return_to_agent(self, call: Call) -> None:
         """The consultation is over: agent and customer talk again."""
         self.everyone_into_main(call)
-        call.take("talk")
+        if call.state == "held":
+            call.take("talk")
+            self._switchboard.bus.publish(
+                CallResumed(at=self._switchboard.now(), contact=call.id, by=call.agent)
+            )
         self._switchboard.changed(call)
-        self._switchboard.bus.publish(CallResumed(at=self._switchboard.now(), contact=call.id, by=call.agent))
 
     def back_to_queue(self, call: Call) -> None:
-        """The customer waits again at the place he had; without a queue the call ends."""
+        """The customer waits again at the place he had; without a customer or a queue the call ends."""
         call.transferring = False
-        if call.customer is None:
-            return
-        if call.queue is None:
+        if call.customer is None or call.queue is None:
             self._switchboard.end(call, "failed", "nobody could be reached")
             return
         call.customer.room = "main"
@@ -87,33 +85,39 @@ class Conversations:
         except PbxError as error:
             self._switchboard.end(call, "failed", error.id)
 
-    def _take_over(self, call: Call, agent: str) -> None:
-        call.agent = agent
-        self._queues().hand_over(call, agent)
-
     def _left_queue(self, call: Call, outcome: QueueOutcome) -> None:
         if outcome == "callback":
             self._switchboard.end(call, "callback", "callback requested")
         elif outcome != "answered":
             self._switchboard.end(call, "overflowed", outcome)
 
-    def _watch(self, call: Call, participant: Participant) -> None:
-        known = participant.leg in self._watched
-        self._watched[participant.leg] = call
-        if not known:
-            self._switchboard.watch(participant.leg, lambda event: self._on_leg(participant, event))
-
-    def _on_leg(self, participant: Participant, event: LegEvent) -> None:
-        if isinstance(event, LegEnded):
-            call = self._watched.pop(participant.leg)
-            self._carry_out(call, consequence(call, participant, event), participant)
+    def _departed(self, call: Call, gone: Participant, event: LegEnded) -> None:
+        self._carry_out(call, consequence(call, gone, event), gone)
 
     def _carry_out(self, call: Call, what: Consequence, gone: Participant) -> None:
         if what == "end":
             self._switchboard.end(call, "answered", f"{gone.role} hung up")
+        elif what == "hand_over":
+            self._hand_over(call, gone)
         elif what == "requeue":
             self.back_to_queue(call)
         elif what == "complete_consult":
             self.complete_consult(call, gone.agent)
         elif what == "return_to_agent":
             self.return_to_agent(call)
+
+    def _hand_over(self, call: Call, gone: Participant) -> None:
+        """A colleague who was in the conference goes on with the customer."""
+        stays = colleagues(call)[0]
+        self.take_over(call, stays)
+        self._tell_transferred(call, stays, "attended", gone.agent)
+
+    def _tell_transferred(
+        self, call: Call, to: Participant, kind: Literal["blind", "attended"], by: str | None
+    ) -> None:
+        self._switchboard.bus.publish(
+            CallTransferred(
+                at=self._switchboard.now(), contact=call.id, kind=kind, target=to.label, by=by,
+                to_agent=to.agent,
+            )
+        )  # fmt: skip

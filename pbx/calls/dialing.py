@@ -18,6 +18,9 @@ AUTO_ANSWER = (
 )
 """What desk phones and softphones understand as "pick up by yourself"."""
 
+GLOBAL_FAILURE = 600
+"""From here on a refusal is meant for all of somebody's phones (RFC 3261, section 21.6)."""
+
 
 class Dialing:
     """Finds the ways to a person, a phone or a number."""
@@ -105,9 +108,9 @@ class Hunt:
         """Stop ringing and say nothing more; `then` is called once no phone rings any longer."""
         self._done = True
         ringing = set(self._open)
-        self._drop_others(None, reason)
         for leg in tuple(ringing) if then else ():
             self._switchboard.watch(leg, lambda event: self._on_stopped(event, ringing, then))
+        self._drop_all(reason)
         if then is not None and not ringing:
             then()
 
@@ -120,7 +123,7 @@ class Hunt:
     def _on_event(self, event: LegEvent) -> None:
         if isinstance(event, LegEnded):
             self._on_ended(event)
-        elif self._done:
+        elif self._done or self._call.participants[event.leg].leaving:
             return
         elif isinstance(event, LegAnswered):
             self._on_answered(event)
@@ -130,22 +133,20 @@ class Hunt:
     def _on_answered(self, event: LegAnswered) -> None:
         self._done = True
         self._open.pop(event.leg)()
-        self._drop_others(event.leg, "Call completed elsewhere")
+        self._drop_all("Call completed elsewhere")
         self._answered(self._call.participants[event.leg])
 
     def _on_ended(self, event: LegEnded) -> None:
         self._open.pop(event.leg, lambda: None)()
+        if event.status >= GLOBAL_FAILURE:
+            self._drop_all(event.reason)
         if not self._done and not self._open:
             self._done = True
             self._failed(event.status, event.reason)
 
-    def _drop_others(self, winner: str | None, reason: str) -> None:
-        for leg, stop in tuple(self._open.items()):
-            if leg != winner:
-                stop()
-                if (
-                    leg in self._call.participants
-                ):  # it may answer before the CANCEL arrives: let it hear nothing
-                    self._call.participants[leg].room = "parked"
-                self._switchboard.media.hang_up(leg, reason=reason)
-        self._open.clear()
+    def _drop_all(self, reason: str) -> None:
+        """Hang up what still rings."""
+        ringing, self._open = self._open, {}
+        for leg, stop in ringing.items():
+            stop()
+            self._switchboard.hang_up([self._call.participants[leg]], reason)

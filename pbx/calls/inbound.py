@@ -4,6 +4,8 @@ import ipaddress
 from collections.abc import Callable, Mapping
 from typing import Protocol
 
+from twisted.logger import Logger
+
 from pbx.calls.call import Call, Participant
 from pbx.calls.conversation import Conversations
 from pbx.calls.dialing import Dialing, Hunt
@@ -17,6 +19,8 @@ from pbx.clock import Clock
 from pbx.contract.base import Direction
 from pbx.errors import Overloaded, PbxError
 from pbx.events import LegEnded, LegEvent, LegId, LegIncoming
+
+_log = Logger()
 
 RING_SECONDS = 60.0
 BETWEEN_US = frozenset({401, 407, 503})
@@ -76,6 +80,19 @@ class Inbound:
         self._stop()
 
     def _on_incoming(self, event: LegIncoming) -> None:
+        try:
+            self._take_in(event)
+        except Exception:
+            _log.failure("A new call could not be taken in")
+            self._refuse(event.leg)
+
+    def _refuse(self, leg: LegId) -> None:
+        """Nobody is left ringing because of our own mistake."""
+        self._switchboard.media.reject(leg, 500, "Server Internal Error")
+        if call := self._switchboard.call_of(leg):
+            self._switchboard.end(call, "failed", "internal error")
+
+    def _take_in(self, event: LegIncoming) -> None:
         media = self._switchboard.media
         try:
             self._admit()
@@ -91,12 +108,17 @@ class Inbound:
     def _lead(self, event: LegIncoming, found: Destination) -> None:
         call = self._call(event, found)
         first = Participant(event.leg, "customer", call.caller or event.caller_name or "", "incoming")
+        agent = self._catalog().agent_of_phone(event.headers.get("account", ""))
         if isinstance(found, ToFlow):
             self._to_flow(call, first, found)
         elif isinstance(found, ToQueue):
             self._to_queue(call, first, found)
         elif isinstance(found, ToEndpoint | ToTrunk):
-            self._to_phone(call, first, found, event.headers.get("account"))
+            if agent is not None:
+                first.role, first.agent, first.label = "agent", agent.id, agent.name
+            self._to_phone(call, first, found)
+        if agent is not None and self._switchboard.call_of(first.leg) is call:
+            self._busy(call, first, agent.id)
 
     def _call(self, event: LegIncoming, found: Destination) -> Call:
         account = event.headers.get("account")
@@ -146,7 +168,7 @@ class Inbound:
         call.queue = found.queue
         call.answered_at = self._switchboard.now()
         self._switchboard.start(call, first)
-        self._switchboard.media.answer(first.leg)
+        self._switchboard.answer(first)
         self._services.queues.enqueue(call, lambda outcome: self._left_queue(call, outcome))
 
     def _left_queue(self, call: Call, outcome: QueueOutcome) -> None:
@@ -157,15 +179,8 @@ class Inbound:
 
     # --- from phone to phone, and out -----------------------------------------------------------------------
 
-    def _to_phone(
-        self, call: Call, first: Participant, found: ToEndpoint | ToTrunk, account: str | None
-    ) -> None:
-        catalog = self._catalog()
-        caller = catalog.agent_of_phone(account or "")
-        if caller is not None:
-            first.role, first.agent, first.label = "agent", caller.id, caller.name
+    def _to_phone(self, call: Call, first: Participant, found: ToEndpoint | ToTrunk) -> None:
         self._switchboard.start(call, first)
-        self._busy(call, first)
         try:
             targets = self._targets(call, found)
         except PbxError as error:
@@ -197,23 +212,23 @@ class Inbound:
         )
 
     def _connect(self, call: Call, first: Participant, callee: Participant) -> None:
-        self._busy(call, callee)
+        if callee.agent is not None:
+            self._busy(call, callee, callee.agent)
         call.answered_at = self._switchboard.now()
         call.agent = call.agent or callee.agent or first.agent
-        self._switchboard.media.answer(first.leg)
+        self._switchboard.answer(first)
         self._conversations.bring_together(call, callee)
 
-    def _busy(self, call: Call, participant: Participant) -> None:
-        """An agent on a direct call is offered nothing."""
-        agent = participant.agent
-        if agent is None:
-            return
+    def _busy(self, call: Call, participant: Participant, agent: str) -> None:
+        """An agent whose phone is on a call is offered nothing, whoever is called."""
         queues = self._services.queues
         queues.agent_busy(agent, call)
-        self._switchboard.watch(
-            participant.leg,
-            lambda event: queues.agent_free(agent, call) if isinstance(event, LegEnded) else None,
-        )
+
+        def on_event(event: LegEvent) -> None:
+            if isinstance(event, LegEnded) and call.of_agent(agent) is None:
+                queues.agent_free(agent, call)
+
+        self._switchboard.watch(participant.leg, on_event)
 
     def _caller_event(self, call: Call, event: LegEvent) -> None:
         if isinstance(event, LegEnded) and call.state == "ringing":

@@ -11,6 +11,8 @@ from pbx.contract.resources import ParticipantRole
 QueueOutcome = Literal["answered", "full", "max_wait", "no_agents", "callback", "failed"]
 Left = Callable[[QueueOutcome], None]
 Done = Callable[[Participant | None], None]
+Cancel = Callable[[str], None]
+"""Stops what was started, for a reason, and lets nothing more be heard of it."""
 
 
 class Queues(Protocol):
@@ -18,14 +20,18 @@ class Queues(Protocol):
 
     def enqueue(self, call: Call, left: Left, waiting_since: datetime | None = None) -> None:
         """Let the call wait; `left` is called once when it is out of the queue, never before this returns.
-        `waiting_since` keeps the place of one who waited before."""
+        `waiting_since` keeps the place of one who waited before. Whoever else is in the call is let go.
+        Raises NotFound (no such queue) and WrongState; nothing has changed then."""
+
+    def refusal(self, queue: str) -> str:
+        """Why the queue takes no newcomer now: "full", "no_agents", or "" when it takes them."""
 
     def place_callback(self, call: Call, queue: str, number: str) -> bool:
         """Note a callback that keeps the call's place; False when the queue takes none."""
 
-    def ring_agent(self, call: Call, agent: str, role: ParticipantRole, room: Room, done: Done) -> None:
+    def ring_agent(self, call: Call, agent: str, role: ParticipantRole, room: Room, done: Done) -> Cancel:
         """Offer a call to one agent, past the queues, with the screen pop; `done` gets the participant that
-        answered, or None. Raises NotFound and Unreachable."""
+        answered, or None. Returns what cancels it before that. Raises NotFound and Unreachable."""
 
     def check_can_ring(self, agent: str) -> None:
         """Whether `ring_agent` would ring now. Raises NotFound and Unreachable."""
@@ -34,7 +40,8 @@ class Queues(Protocol):
         """Whether the agent could place a call now, on a break too. Raises NotFound and Unreachable."""
 
     def hand_over(self, call: Call, agent: str) -> None:
-        """The agent, until now only consulted, takes the contact over and gets the credit."""
+        """The agent, who is in the call, takes the contact over and gets the credit, unless the one whose it
+        is stays in the call, or the agent is busy with another contact."""
 
     def agent_busy(self, agent: str, call: Call) -> None:
         """The agent is in a call that no queue gave."""
