@@ -128,6 +128,7 @@ class Inbound:
         if isinstance(found, ToEndpoint | ToTrunk):
             direction = "outbound" if isinstance(found, ToTrunk) else "internal"
         did = self._catalog().dids.get(event.called)
+        trusted = self._is_trusted(event.headers)
         return Call(
             id=new_id(),
             direction=direction,
@@ -136,8 +137,10 @@ class Inbound:
             called=event.called,
             language=did.language if did else "en",
             started_at=self._switchboard.now(),
-            callback_to=account or caller or "",
-            trusted_caller=self._is_trusted(event.headers),
+            callback_to=account
+            or (caller if trusted else None)
+            or "",  # a stranger may write anybody's number
+            trusted_caller=trusted,
         )
 
     def _is_trusted(self, headers: Mapping[str, str]) -> bool:

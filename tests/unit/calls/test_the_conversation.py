@@ -354,3 +354,10 @@ def test_a_phone_that_is_not_registered_is_no_target(world: Any) -> None:
     with pytest.raises(Unreachable):
         world.center.control.transfer(call.id, "alice", Transfer(kind="consult", target="number:warehouse"))
     assert call.state == "talking"
+
+
+def test_a_strangers_number_is_not_called_back(world: Any) -> None:
+    world.carrier()
+    call = world.customer_calls(source="203.0.113.7:5060;transport=udp")
+
+    assert call.callback_to == ""
