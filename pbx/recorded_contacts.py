@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
+from pbx.calls.call import Call, Participant
 from pbx.calls.switchboard import Switchboard
 from pbx.catalog import Catalog
-from pbx.contract.events import CallBridged, ContactEnded, ContactQueued, RecordingChanged
+from pbx.contract.events import CallBridged, CallTransferred, ContactEnded, ContactQueued, RecordingChanged
 from pbx.contract.resources import RecordingState
 from pbx.errors import WrongState
 from pbx.recording import Recordings
@@ -27,9 +28,12 @@ class RecordedContacts:
         self._switchboard = switchboard
         self._recordings = recordings
         self._catalog = catalog
+        self._latest: dict[str, str] = {}
         bus = switchboard.bus
         self._stops = [
+            switchboard.on_forgotten(self._forget),
             bus.subscribe(CallBridged, self._on_bridged),
+            bus.subscribe(CallTransferred, self._on_transferred),
             bus.subscribe(ContactQueued, self._on_queued),
             bus.subscribe(ContactEnded, self._on_ended),
             bus.subscribe(RecordingChanged, self._on_changed),
@@ -51,13 +55,22 @@ class RecordedContacts:
             raise WrongState("The recording is not paused.", contact=contact)
 
     def _on_bridged(self, event: CallBridged) -> None:
-        call = self._switchboard.calls.get(event.contact or "")
+        self._record(event.contact, event.agent)
+
+    def _on_transferred(self, event: CallTransferred) -> None:
+        """Somebody else speaks with the customer, without having been brought in just now."""
+        if event.kind == "attended":
+            self._record(event.contact, event.to_agent)
+
+    def _record(self, contact: str | None, agent: str | None) -> None:
+        """From here on the customer and this agent, or whoever came last."""
+        call = self._switchboard.calls.get(contact or "")
         if call is None or call.customer is None or call.over:
             return
         queue = self._catalog().queues.get(call.queue or "")
-        agents = [one for one in call.with_role("agent", "third_party") if one.speaking]
-        if queue is not None and queue.recording and agents:
-            joined = next((one for one in agents if one.agent == event.agent), agents[-1])
+        others = _others(call)
+        if queue is not None and queue.recording and others:
+            joined = next((one for one in others if one.agent == agent), others[-1])
             self._recordings.start(call.id, call.queue, call.customer.leg, joined.leg)
 
     def _on_queued(self, event: ContactQueued) -> None:
@@ -68,7 +81,19 @@ class RecordedContacts:
         self._recordings.stop(event.contact or "")
 
     def _on_changed(self, event: RecordingChanged) -> None:
+        """The end of an earlier recording says nothing about the one that runs since."""
         call = self._switchboard.calls.get(event.contact or "")
-        if call is not None:
+        if call is None:
+            return
+        if event.type == "recording.started":
+            self._latest[call.id] = event.recording
+        if event.recording == self._latest.get(call.id, event.recording):
             call.recording = SHOWN[event.type]
             self._switchboard.changed(call)
+
+    def _forget(self, call: Call) -> None:
+        self._latest.pop(call.id, None)
+
+
+def _others(call: Call) -> list[Participant]:
+    return [one for one in call.with_role("agent", "third_party") if one.present]

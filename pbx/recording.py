@@ -128,6 +128,7 @@ class Recordings:
         self._now = now
         self._free = free
         self._running: dict[ContactId, Running] = {}
+        self._closing: dict[RecordingId, Running] = {}
         self._writing = 0
         self._checking = LoopingCall(self._check_in_background)
         self._checking.clock = clock  # type: ignore[assignment]
@@ -157,7 +158,7 @@ class Recordings:
         for contact in tuple(self._running):
             self.stop(contact)
         deadline = self._clock.seconds() + FINISH_SECONDS
-        while (self._running or self._writing) and self._clock.seconds() < deadline:
+        while (self._running or self._closing or self._writing) and self._clock.seconds() < deadline:
             tick: Deferred[None] = Deferred()
             self._clock.callLater(0.05, tick.callback, None)
             await tick
@@ -246,6 +247,8 @@ class Recordings:
         if before == "paused":
             self._end_pause(running)
         if before != "opening":
+            self._forget(running)
+            self._closing[running.row.id] = running
             self._media.stop_recording(running.row.id)
 
     def state(self, contact: ContactId) -> Literal["off", "recording", "paused"]:
@@ -256,12 +259,13 @@ class Recordings:
     # What comes back.
 
     def _on_stopped(self, event: RecordingStopped) -> None:
-        for running in self._running.values():
-            if running.row.id == event.recording:
-                running.phase = "closing"
-                self._forget(running)
-                self._finish(running, event)
-                return
+        """As asked, while the contact may be recorded anew already; or by itself, when it could not go on."""
+        found = (one for one in self._running.values() if one.row.id == event.recording)
+        running = self._closing.pop(event.recording, None) or next(found, None)
+        if running is not None:
+            running.phase = "closing"
+            self._forget(running)
+            self._finish(running, event)
 
     def _finish(self, running: Running, event: RecordingStopped) -> None:
         error = event.error or running.reason

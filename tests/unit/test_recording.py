@@ -244,3 +244,23 @@ def test_two_contacts_are_recorded_apart(office: Office) -> None:
     office.turn()
     assert office.recordings.state("c2") == "recording"
     assert list(office.store.ends) == [one.id] != [other.id]
+
+
+def test_a_contact_that_is_recorded_anew_before_the_files_are_closed_has_two_complete_rows(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    closing: list[str] = []
+    monkeypatch.setattr(office.media, "stop_recording", closing.append)
+    first = office.start()
+    office.recordings.stop("c1")
+    second = office.start()
+    office.bus.publish(RecordingStopped(first.id, 5.0))
+    office.turn()
+
+    assert (closing, set(office.store.ends)) == ([first.id], {first.id})
+    assert office.recordings.state("c1") == "recording"
+
+    office.recordings.stop("c1")
+    office.bus.publish(RecordingStopped(second.id, 7.0))
+    office.turn()
+    assert set(office.store.ends) == {first.id, second.id}
