@@ -103,7 +103,8 @@ class Application:
         await self._open_recordings()
         await self.reload()
         await self._restore()
-        self._stops += [favour_reactor(), Collector(self._reactor).start()]
+        collector = Collector(self._reactor, lambda: not self._media.live_legs())
+        self._stops += [favour_reactor(), collector.start()]
         await self._edge.start()
         await self._start_trunks()
         self._listen_to_phones()
