@@ -5,7 +5,14 @@ from collections.abc import Callable, Mapping
 from pbx.calls.call import Call, Participant
 from pbx.calls.switchboard import Switchboard
 from pbx.catalog import Catalog
-from pbx.contract.events import CallBridged, CallTransferred, ContactEnded, ContactQueued, RecordingChanged
+from pbx.contract.events import (
+    CallBridged,
+    CallEnded,
+    CallTransferred,
+    ContactEnded,
+    ContactQueued,
+    RecordingChanged,
+)
 from pbx.contract.resources import RecordingState
 from pbx.errors import WrongState
 from pbx.recording import Recordings
@@ -29,11 +36,13 @@ class RecordedContacts:
         self._recordings = recordings
         self._catalog = catalog
         self._latest: dict[str, str] = {}
+        self._speaker: dict[str, str] = {}
         bus = switchboard.bus
         self._stops = [
             switchboard.on_forgotten(self._forget),
             bus.subscribe(CallBridged, self._on_bridged),
             bus.subscribe(CallTransferred, self._on_transferred),
+            bus.subscribe(CallEnded, self._on_left),
             bus.subscribe(ContactQueued, self._on_queued),
             bus.subscribe(ContactEnded, self._on_ended),
             bus.subscribe(RecordingChanged, self._on_changed),
@@ -71,7 +80,18 @@ class RecordedContacts:
         others = _others(call)
         if queue is not None and queue.recording and others:
             joined = next((one for one in others if one.agent == agent), others[-1])
+            self._speaker[call.id] = joined.leg
             self._recordings.start(call.id, call.queue, call.customer.leg, joined.leg)
+
+    def _on_left(self, event: CallEnded) -> None:
+        """Agents among themselves are not recorded; who stays with the customer is."""
+        call = self._switchboard.calls.get(event.contact or "")
+        if call is None or call.id not in self._speaker:
+            return
+        if call.customer is None:
+            self._recordings.stop(call.id)
+        elif event.leg == self._speaker[call.id]:
+            self._record(call.id, call.agent)
 
     def _on_queued(self, event: ContactQueued) -> None:
         """Nobody speaks with the customer any more; a next conversation is a recording of its own."""
@@ -93,6 +113,7 @@ class RecordedContacts:
 
     def _forget(self, call: Call) -> None:
         self._latest.pop(call.id, None)
+        self._speaker.pop(call.id, None)
 
 
 def _others(call: Call) -> list[Participant]:

@@ -5,7 +5,9 @@ from pathlib import Path
 from typing import Any
 
 from center_world import World, a_catalog, an_endpoint
+from twisted.internet.defer import Deferred, maybeDeferred
 
+from config.settings import RecordingSettings
 from ivr import codec
 from ivr.speech.catalogue import Catalogue
 from pbx.bus import Bus
@@ -14,6 +16,8 @@ from pbx.calls.fake_media import FakeMedia
 from pbx.calls.ports import HOUSE, DialTarget
 from pbx.catalog import AgentRow, Catalog, DidRow, QueueRow, TrunkRow
 from pbx.cdr import CallRecords
+from pbx.recorded_contacts import RecordedContacts
+from pbx.recording import RecordingEnd, RecordingRow, Recordings
 from pbx.voicemail import VoicemailBox
 
 AGENTS = ("alice", "benoit", "carla")
@@ -81,6 +85,19 @@ class StormMedia(FakeMedia):
             self.finish_playback(leg)
 
 
+class Shelf:
+    """`pbx.recording.RecordingStore` in memory."""
+
+    def __init__(self) -> None:
+        self.open: set[str] = set()
+
+    async def opened(self, row: RecordingRow) -> None:
+        self.open.add(row.id)
+
+    async def closed(self, recording: str, end: RecordingEnd) -> None:
+        self.open.discard(recording)
+
+
 class StormWorld(World):
     """A world with every part that a story needs."""
 
@@ -88,6 +105,9 @@ class StormWorld(World):
         self.directory = directory
         super().__init__(catalogue)
         self.records = CallRecords(self.bus, self.journal, "boot1234")
+        self.shelf = Shelf()
+        self.recordings = self.make_recordings()
+        self.recorded = RecordedContacts(self.center.switchboard, self.recordings, self.center.catalog)
         self.center.set_up(a_stormy_catalog())
         center = self.center
         self.dialer = ClickToDial(
@@ -103,6 +123,15 @@ class StormWorld(World):
 
     def make_media(self) -> FakeMedia:
         return StormMedia(self.bus, self.clock)
+
+    def make_recordings(self) -> Recordings:
+        settings = RecordingSettings(directory=self.directory, check_interval=1e9)
+        made = Recordings(
+            self.clock, self.bus, self.media, self.shelf, settings, in_thread=maybeDeferred, now=self.now,
+            free=lambda directory: 10**12,
+        )  # fmt: skip
+        Deferred.fromCoroutine(made.open())
+        return made
 
     def make_voicemails(self, switchboard: Any) -> Any:
         return VoicemailBox(

@@ -6,7 +6,7 @@ import pytest
 from center_world import World
 
 from ivr.speech.catalogue import shipped_catalogue
-from pbx.contract.commands import Transfer
+from pbx.contract.commands import Conference, Transfer
 from pbx.contract.events import RecordingChanged
 from pbx.recorded_contacts import RecordedContacts
 
@@ -81,6 +81,33 @@ def test_a_contact_of_a_queue_without_recording_is_not_recorded(
     world.answers("alice")
 
     assert call.state == "talking" and not recordings.asked
+
+
+def test_agents_among_themselves_are_not_recorded(world: World, recordings: FakeRecordings) -> None:
+    call, _ = world.talking("alice")
+    world.available("benoit")
+    world.center.control.transfer(call.id, "alice", Transfer(kind="consult", target="agent:benoit"))
+    world.turn()
+    world.answers("benoit")
+
+    world.hangs_up("c1")
+
+    assert not call.over and recordings.asked[-1] == ("stop", call.id)
+
+
+def test_when_the_one_who_is_recorded_leaves_a_conference_the_one_who_stays_is(
+    world: World, recordings: FakeRecordings
+) -> None:
+    call, leg = world.talking("alice")
+    world.available("benoit")
+    world.center.control.conference(call.id, "alice", Conference(target="agent:benoit"))
+    world.turn()
+    second = world.answers("benoit")
+    assert recordings.asked[-1][-1] == second
+
+    world.hangs_up(second)
+
+    assert recordings.asked[-1] == ("start", call.id, "shop", "c1", leg)
 
 
 def test_the_end_of_an_earlier_recording_says_nothing_about_the_one_that_runs(
