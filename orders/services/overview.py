@@ -57,7 +57,7 @@ def customer_overview(
     with uow:
         customer = known_customer(uow, customer_id)
         cart = uow.carts.open_of(customer_id)
-        orders = uow.orders.of_customer(customer_id, recent)
+        orders = uow.orders.of_customer(customer_id, recent) if recent else ()
         count = uow.orders.count_of_customer(customer_id)
     return CustomerOverview(
         customer,

@@ -70,7 +70,7 @@ class ShopLookups:
         customer = find_customer_by_number(uow, number, self._region, self._numbers)
         if customer is None:
             return None
-        return customer_facts(customer_overview(uow, customer.id, self._rules, self._today(), recent=1))
+        return customer_facts(customer_overview(uow, customer.id, self._rules, self._today(), recent=0))
 
     def _latest(self, uow: UnitOfWork, customer_id: str) -> Facts | None:
         order = latest_order(uow, customer_id)
