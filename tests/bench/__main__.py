@@ -35,7 +35,7 @@ NARROW, WIDE = 8000, 16000
 class Plan:
     """How much is measured. `rates` are (calls a second, seconds); `ways` (clock rate, recorded, counts)."""
 
-    rates: tuple[tuple[int, int], ...] = ((25, 20), (50, 20), (150, 20), (100, 100))
+    rates: tuple[tuple[int, int], ...] = ((25, 20), (50, 20), (100, 100), (150, 20))
     ways: tuple[tuple[int, bool, tuple[int, ...]], ...] = (
         (NARROW, False, (50, 100, 200, 300, 500)),
         (NARROW, True, (50, 100, 200, 300)),

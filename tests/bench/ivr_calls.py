@@ -31,6 +31,7 @@ class Point:
     seconds: int
     calls: int
     failed: int
+    why_failed: str
     retransmissions: int
     p50: float
     p99: float
@@ -139,6 +140,7 @@ def _point(rate: int, seconds: int, sipp: Sipp, probe: Probe, usage: Usage) -> P
         seconds=seconds,
         calls=counted.calls,
         failed=counted.calls - counted.succeeded,
+        why_failed=counted.why_failed,
         retransmissions=counted.retransmissions,
         p50=percentile(times, 0.5),
         p99=percentile(times, 0.99),

@@ -1,12 +1,14 @@
 """SIPp, a SIP caller and called party in processes of its own: started, waited for, and what it counted."""
 
 import csv
+import re
 import shutil
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
 SCENARIOS = Path(__file__).parent / "scenarios"
+_EVENT = re.compile(r"^'?\d{4}-\d\d-\d\d\t.*?: ", re.MULTILINE)
 LONGEST = 600
 """Seconds after which SIPp gives up by itself, whatever happens."""
 
@@ -17,11 +19,12 @@ class SippMissing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What a SIPp counted; `answered_ms` is the time from INVITE to 200 of each call, in milliseconds."""
+    """What a SIPp counted; `why_failed` names its own counters, `answered_ms` is the time from INVITE to 200 of
+    each call, in milliseconds."""
 
     calls: int
     succeeded: int
-    failed: int
+    why_failed: str
     retransmissions: int
     answered_ms: tuple[float, ...]
 
@@ -39,7 +42,17 @@ class Sipp:
             [
                 *(program, "-sf", str(SCENARIOS / f"{scenario}.xml"), "-i", "127.0.0.1", "-nostdin"),
                 *("-trace_stat", "-stf", "statistics.csv", "-fd", "1", "-trace_rtt", "-rtt_freq", "1"),
-                *("-trace_err", "-error_file", "errors.log", "-timeout", f"{LONGEST}s", "-l", "5000"),
+                *(
+                    "-trace_err",
+                    "-error_file",
+                    "errors.log",
+                    "-watchdog_interval",
+                    "0",
+                    "-timeout",
+                    f"{LONGEST}s",
+                    "-l",
+                    "5000",
+                ),
                 *options,
             ],
             cwd=folder,
@@ -71,7 +84,7 @@ class Sipp:
         return Counted(
             calls=int(row.get("TotalCallCreated", 0)),
             succeeded=int(row.get("SuccessfulCall(C)", 0)),
-            failed=int(row.get("FailedCall(C)", 0)),
+            why_failed=_reasons(row),
             retransmissions=int(row.get("Retransmissions(C)", 0)),
             answered_ms=tuple(self._response_times()),
         )
@@ -93,6 +106,18 @@ class Sipp:
         return times
 
     def errors(self) -> str:
-        """The beginning of what it complained about."""
+        """The beginning of what it complained about; a message repeated after its call is no complaint."""
         file = self.folder / "errors.log"
-        return file.read_text(errors="replace")[:2000] if file.exists() else ""
+        if not file.exists():
+            return ""
+        events = _EVENT.split(file.read_text(errors="replace"))
+        return "\n".join(one.strip() for one in events[1:] if "Dead call" not in one)[:2000]
+
+
+def _reasons(row: dict[str, str]) -> str:
+    failed = {
+        name: int(value) for name, value in row.items() if name.startswith("Failed") and name.endswith("(C)")
+    }
+    return ", ".join(
+        f"{name[6:-3]} {count}" for name, count in failed.items() if count and name != "FailedCall(C)"
+    )
