@@ -8,7 +8,7 @@ from center_storm import Storm
 from twisted.logger import LogLevel, globalLogPublisher
 
 from pbx.calls.call import Call, Participant
-from pbx.contract.events import CallBridged, ContactEnded, ContactStarted
+from pbx.contract.events import AgentStateChanged, CallBridged, ContactEnded, ContactStarted
 
 ON_CONTACT = frozenset({"talking", "holding"})
 OFFERED = frozenset({"reserved", "ringing"})
@@ -256,7 +256,14 @@ class Watch:
 
     def over(self) -> list[str]:
         """What is left when everybody has gone home."""
-        return [*self.quiet(), *self._left_behind(), *self._outcomes(), *self._rows(), *self._leaks()]
+        return [
+            problem
+            for check in (
+                self.quiet, self._left_behind, self._outcomes, self._rows, self._segments, self._wrap_ups,
+                self._leaks,
+            )
+            for problem in check()
+        ]  # fmt: skip
 
     def _left_behind(self) -> Iterator[str]:
         yield from (f"call {call.id} is left, {call.state}" for call in self._calls())
@@ -269,7 +276,7 @@ class Watch:
 
     def _outcomes(self) -> Iterator[str]:
         told = self.world.told
-        bridged = {event.contact for event in told if isinstance(event, CallBridged)}
+        bridged = self._bridged()
         started = {event.contact for event in told if isinstance(event, ContactStarted)}
         ended = {event.contact: event for event in told if isinstance(event, ContactEnded)}
         yield from (f"{contact} never ended" for contact in started - ended.keys())
@@ -302,6 +309,40 @@ class Watch:
         for row in rows["recording"].values():
             if row["state"] not in ("finished", "failed"):
                 yield f"recording {row['id']} is {row['state']} in the database"
+
+    def _segments(self) -> Iterator[str]:
+        """A contact is in one place at a time, from its beginning to its end."""
+        rows = self.world.journal.rows
+        contacts = {row["id"]: row for row in rows["contact"].values()}
+        for id, contact in contacts.items():
+            until = contact["started_at"]
+            mine = [
+                row
+                for row in rows["segment"].values()
+                if row["contact_id"] == id and row["kind"] != "wrap_up"
+            ]
+            for row in sorted(mine, key=lambda row: (row["started_at"], row["number"])):
+                if row["started_at"] < until or row["ended_at"] < row["started_at"]:
+                    yield f"the segments of {id} overlap: {row['kind']}"
+                if row["ended_at"] > contact["ended_at"]:
+                    yield f"a segment of {id} ends after it: {row['kind']}"
+                until = row["ended_at"]
+
+    def _wrap_ups(self) -> Iterator[str]:
+        """Whoever wraps up a contact is in its record."""
+        told = [event.agent for event in self.world.told if isinstance(event, AgentStateChanged)]
+        wrapped = {(one.contact, one.id) for one in told if one.state == "wrap_up"}
+        rows = [row for row in self.world.journal.rows["segment"].values() if row["kind"] == "wrap_up"]
+        written = {(row["contact_id"], row["agent_id"]) for row in rows}
+        yield from (
+            f"the wrap-up of {contact} by {agent} is not written" for contact, agent in wrapped - written
+        )
+        for row in self.world.journal.rows["contact"].values():
+            if (row["connected_at"] is None) != (row["id"] not in self._bridged()):
+                yield f"the record of {row['id']} errs about whether anybody talked"
+
+    def _bridged(self) -> set[str]:
+        return {event.contact or "" for event in self.world.told if isinstance(event, CallBridged)}
 
     def _leaks(self) -> Iterator[str]:
         dispatch = self.center.dispatch
