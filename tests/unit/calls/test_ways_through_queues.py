@@ -8,7 +8,7 @@ from center_world import a_catalog
 from ivr import codec
 from pbx.catalog import DidRow, QueueRow
 from pbx.contract.commands import SetStatus, Transfer
-from pbx.errors import WrongState
+from pbx.errors import NotFound, WrongState
 
 MENU: dict[str, Any] = {
     "id": "menu", "version": 1, "name": "Menu", "languages": ["en"], "start": "main",
@@ -225,8 +225,6 @@ def test_a_callers_hang_up_before_the_ack_of_our_answer_ends_the_call(world: Any
 
 
 def test_statuses_are_refused_with_what_there_is(world: Any) -> None:
-    from pbx.errors import NotFound
-
     with pytest.raises(NotFound):
         world.center.dispatch.set_status("alice", SetStatus(status="on_break", pause_reason="siesta"))
     with pytest.raises(NotFound):
