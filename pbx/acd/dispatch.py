@@ -155,11 +155,15 @@ class Dispatch:
         self.tell(events.StatusChosen(agent, command.status, reason if command.status == "on_break" else ""))
 
     def wrap_up(self, contact: str, agent: str, command: WrapUp) -> None:
-        """Keep what the agent writes, and end or extend the wrap-up. Raises NotAllowed, WrongState."""
+        """Keep what the agent writes, and end or extend the wrap-up. Raises NotAllowed, WrongState.
+
+        What is written is kept even if the time ran out meanwhile and the next call has come.
+        """
         view = self._roster.view(agent)
-        if view.contact != contact:
+        late = view.contact != contact
+        if late and not self._roster.had_latest(agent, contact):
             raise NotAllowed("This contact is not yours to wrap up.", contact=contact)
-        if (command.finish or command.extend_seconds) and view.state != "wrap_up":
+        if (command.finish or command.extend_seconds) and not late and view.state != "wrap_up":
             raise WrongState("The wrap-up begins when the call has ended.", state=view.state)
         self._switchboard.bus.publish(
             WrapUpSaved(
@@ -167,6 +171,8 @@ class Dispatch:
                 disposition=command.disposition, note=command.note,
             )
         )  # fmt: skip
+        if late:
+            return
         if command.extend_seconds:
             self.tell(events.WrapUpExtended(agent, float(command.extend_seconds)))
         if command.finish:

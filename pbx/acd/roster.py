@@ -34,6 +34,7 @@ class Roster:
         self._call_id = call_id
         self._views: dict[str, AgentView] = {}
         self._direct: dict[str, set[str]] = {}
+        self._latest: dict[str, str] = {}
         self._removed: set[str] = set()
 
     def views(self) -> tuple[AgentView, ...]:
@@ -85,6 +86,7 @@ class Roster:
         if contact is not None and action.state == "talking":
             self._switchboard.engaged(contact, action.agent)
         if before is not None and contact != before:
+            self._latest[action.agent] = before
             self._switchboard.wrapped_up(before, action.agent)
         if action.agent in self._removed and action.state == "idle":
             self._let_go(action.agent)
@@ -116,6 +118,10 @@ class Roster:
             self._update(agent, events.AgentStateChanged, phone_busy=bool(calls))
         return known != begins and agent in self._views
 
+    def had_latest(self, agent: str, contact: str) -> bool:
+        """Whether this was the agent's contact until a moment ago."""
+        return self._latest.get(agent) == contact
+
     def direct_calls(self, agent: str) -> tuple[str, ...]:
         """The calls that no queue gave and that the agent is in."""
         return tuple(self._direct.get(agent, ()))
@@ -136,6 +142,7 @@ class Roster:
         contact = self._views[agent].contact
         self._update(agent, events.AgentStateChanged, state="idle", contact=None, wrap_up_ends=None)
         self._removed.discard(agent)
+        self._latest.pop(agent, None)
         del self._views[agent]
         if contact is not None:
             self._switchboard.wrapped_up(contact, agent)

@@ -347,6 +347,22 @@ def test_notes_are_kept_and_wrap_up_can_be_finished_early(world: Any) -> None:
     assert "contact.wrapped_up" in world.types()
 
 
+def test_notes_are_kept_though_the_time_for_wrap_up_ran_out(world: Any) -> None:
+    call, _ = world.talking("alice")
+    world.hangs_up("c1")
+    world.wait(11)
+    other, _ = world.talking_again("alice")
+
+    world.center.dispatch.wrap_up(call.id, "alice", WrapUp(note="size 42", finish=True))
+    world.turn()
+
+    saved = [event for event in world.told if event.type == "contact.wrapped_up"]
+    assert [(event.contact, event.note) for event in saved] == [(call.id, "size 42")]
+    assert world.agent("alice").state == "talking" and world.agent("alice").contact == other.id
+    with pytest.raises(NotAllowed):
+        world.center.dispatch.wrap_up(call.id, "benoit", WrapUp(note="not mine"))
+
+
 def test_a_phone_that_is_not_registered_is_no_target(world: Any) -> None:
     call, _ = world.talking("alice")
     world.phones.off.add("warehouse")
