@@ -109,7 +109,7 @@ class Center:
         self.room = WaitingRoom(self.switchboard, self.speech)
         self.dispatch = Dispatch(
             clock, self.acd, self.switchboard, self.conversations, self.dialing, self.roster, self.room,
-            self.callbacks, self.catalog,
+            self.callbacks, self.catalog, lambda raw: ports.numbers.e164(raw, policy.region),
         )  # fmt: skip
         self.voicemails = ports.voicemails(self.switchboard)
         services = IvrServices(
@@ -151,8 +151,8 @@ class Center:
     def stop(self) -> None:
         """Hear no more of the bus."""
         parts = (
-            self.inbound, self.referrals, self.dispatch, self.room, self.callbacks, self.conversations,
-            self.switchboard,
+            self.inbound, self.referrals, self.dispatch, self.room, self.callbacks, self.voicemails,
+            self.conversations, self.switchboard,
         )  # fmt: skip
         for part in parts:
             part.stop()

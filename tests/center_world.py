@@ -105,6 +105,9 @@ class FakeVoicemails:
     def record(self, call: Call, mailbox: str, max_seconds: int, done: Callable[[bool], None]) -> None:
         self.asked.append((mailbox, done))
 
+    def stop(self) -> None:
+        """Nothing is heard anyway."""
+
 
 def an_endpoint(name: str, **changes: Any) -> EndpointRow:
     facts = {"may_dial_out": False, "number_plan": (), "max_calls": 10, "max_calls_per_hour": 60, **changes}

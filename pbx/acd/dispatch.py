@@ -42,6 +42,7 @@ class Dispatch:
         room: WaitingRoom,
         callbacks: Callbacks,
         catalog: Callable[[], Catalog],
+        e164: Callable[[str], str | None],
     ) -> None:
         self._acd = acd
         self._switchboard = switchboard
@@ -54,7 +55,7 @@ class Dispatch:
         )
         self._offers = Offers(self._loop, switchboard, dialing, roster, callbacks, self._other_calls, catalog)
         self._waiting = Waiting(
-            clock, self._loop, switchboard, dialing, room, callbacks, catalog, self._engagements.release
+            clock, self._loop, switchboard, dialing, room, callbacks, catalog, self._engagements.release, e164
         )
         self._engagements.wire(self._offers, self._waiting)
         self._wire(callbacks)

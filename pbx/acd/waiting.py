@@ -34,7 +34,8 @@ class _Place:
 
 
 class Waiting:
-    """The calls in the queues. `release` lets the agent go whose contact a call was until now."""
+    """The calls in the queues. `release` lets the agent go whose contact a call was until now; `e164` reads
+    numbers as people write them."""
 
     def __init__(
         self,
@@ -46,6 +47,7 @@ class Waiting:
         callbacks: Callbacks,
         catalog: Callable[[], Catalog],
         release: Callable[[Call], None],
+        e164: Callable[[str], str | None],
     ) -> None:
         self._clock = clock
         self._loop = loop
@@ -55,6 +57,7 @@ class Waiting:
         self._callbacks = callbacks
         self._catalog = catalog
         self._release = release
+        self._e164 = e164
         self._places: dict[str, _Place] = {}
         self._stop = switchboard.on_ended(self._call_ended)
 
@@ -84,7 +87,9 @@ class Waiting:
     def place_callback(self, call: Call, queue: str, number: str) -> bool:
         """See pbx.calls.services.Queues."""
         if not number or number == call.caller:
-            number = call.callback_to or number
+            number = call.callback_to
+        if number not in self._catalog().endpoints:
+            number = self._e164(number) or number
         if queue not in self._catalog().queues or not self._dialing.can_call_back(number):
             return False
         contact = Contact(

@@ -53,6 +53,8 @@ class WaitingRoom:
             return
         for stop in seat.stops:
             stop()
+        if seat.speaking is not None:
+            self._speech.tell_finished(call, seat.leg, completed=False)
         if silence:
             self._switchboard.media.stop_playback(seat.leg)
 
@@ -72,6 +74,7 @@ class WaitingRoom:
         for seat in self._seats.values():
             if seat.speaking == event.playback:
                 seat.speaking = None
+                self._speech.tell_finished(seat.call, seat.leg, event.completed)
                 self._switchboard.play_music(seat.leg, seat.queue)
                 return
 

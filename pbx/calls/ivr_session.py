@@ -179,18 +179,11 @@ class IvrSession:
     def _gather(self, action: actions.Collect) -> None:
         self._collect = action
         self._collecting = Collecting(action.max_digits, action.terminator)
-        if action.barge_in and self._typed_ahead:
-            self._use_typed_ahead()
-        if self._collect is action and not (self._collecting and self._collecting.keys):
-            self._speak(action.request, action.prompt, action.barge_in)
-
-    def _use_typed_ahead(self) -> None:
-        keys, self._typed_ahead = self._typed_ahead, ""
-        for position, key in enumerate(keys):
-            if self._collecting is None:
-                self._typed_ahead = keys[position:]
-                return
+        while action.barge_in and self._typed_ahead and self._collect is action:
+            key, self._typed_ahead = self._typed_ahead[0], self._typed_ahead[1:]
             self._press(key)
+        if self._collect is action and not self._collecting.keys:
+            self._speak(action.request, action.prompt, action.barge_in)
 
     def _speak(self, request: int, prompt: tuple[Part, ...], barge_in: bool) -> None:
         heard = self._heard = _Heard(request, barge_in)

@@ -78,6 +78,9 @@ class Voicemails(Protocol):
     def record(self, call: Call, mailbox: str, max_seconds: int, done: Callable[[bool], None]) -> None:
         """Beep and record until `#`, the limit or the hang-up; `done(kept)`."""
 
+    def stop(self) -> None:
+        """Hear no more of the bus."""
+
 
 class Outside(Protocol):
     """Sending a caller on to a phone or a number."""

@@ -152,7 +152,7 @@ def test_the_number_that_a_caller_typed_is_called_and_not_the_one_called_from(wo
     call = world.customer_calls()
     queues = world.center.dispatch
 
-    assert queues.place_callback(call, "shop", "+33142000001")
+    assert queues.place_callback(call, "shop", "01 42 00 00 01")
     assert queues.place_callback(call, "shop", call.caller)
     assert not queues.place_callback(call, "shop", "+14155550100"), "the house may not dial there"
     world.turn()

@@ -229,3 +229,27 @@ def test_statuses_are_refused_with_what_there_is(world: Any) -> None:
         world.center.dispatch.set_status("alice", SetStatus(status="on_break", pause_reason="siesta"))
     with pytest.raises(NotFound):
         world.center.dispatch.set_status("nobody", SetStatus(status="available"))
+
+
+def test_keys_typed_ahead_answer_as_many_menus_as_they_can(world: Any) -> None:
+    world.media.peer_calls("c1", "+33639980009", "4000", source="127.0.0.1")
+    world.turn()
+
+    world.press("122002029#750")  # English, another order, its number, and a part of the postal code
+    assert [event.keys for event in world.told if event.type == "digits.received"] == ["1", "2", "2002029"]
+    assert world.media.legs["c1"].playing is None, "who is typing already is not asked"
+
+    world.press("11#")
+
+    assert world.center.switchboard.call_of("c1").order_number == "2002029"
+
+
+def test_every_prompt_that_began_is_told_to_have_ended(world: Any) -> None:
+    call = world.customer_queues()
+    world.wait(46)
+    assert world.media.legs["c1"].playing and not world.media.legs["c1"].looping
+    world.available("alice")
+    world.answers("alice")
+    world.hangs_up("c1")
+
+    assert call.over and world.types().count("playback.started") == world.types().count("playback.finished")
