@@ -1,8 +1,11 @@
 """Callbacks, when somebody is quicker, slower or somewhere else than expected."""
 
+from datetime import timedelta
 from typing import Any
 
+from pbx.acd.callbacks import Promise
 from pbx.contract.commands import HangUp, SetStatus, Transfer
+from pbx.contract.resources import CallbackView
 
 
 def asked_for(world: Any, leg: str = "c1", **who: Any) -> Any:
@@ -158,3 +161,42 @@ def test_the_number_that_a_caller_typed_is_called_and_not_the_one_called_from(wo
     world.turn()
 
     assert [view.number for view in world.center.callbacks.views()] == ["+33142000001", "+33639980001"]
+
+
+def test_a_phone_of_ours_is_called_back_where_it_is_registered(world: Any) -> None:
+    world.media.peer_calls("w1", "warehouse", "shop", account="warehouse")
+    world.turn()
+    world.press("1", "w1")
+    world.media.finish_playback("w1")
+    world.turn()
+    assert [view.number for view in world.center.callbacks.views()] == ["warehouse"]
+
+    world.available("alice")
+    leg = world.answers("alice")
+    customer = world.answers("warehouse")
+
+    made = world.center.switchboard.call_of(leg)
+    assert world.media.hears(made.id) == {(customer, leg), (leg, customer)}
+    assert made.customer.leg == customer and made.answered_at is not None
+
+
+def a_promise(world: Any, queue: str) -> Promise:
+    view = CallbackView(
+        id=f"p-{queue}",
+        queue=queue,
+        number="warehouse",
+        requested_at=world.now(),
+        attempts=1,
+        state="waiting",
+    )
+    return Promise(view, "fr", 5, "an-earlier-contact", world.now() - timedelta(minutes=3))
+
+
+def test_what_an_earlier_process_promised_is_kept_or_given_up_in_writing(world: Any) -> None:
+    world.center.restore([a_promise(world, "shop"), a_promise(world, "gone")], {"alice": ("available", None)})
+    world.turn()
+
+    (offer,) = world.center.dispatch.offers()
+    assert (offer.agent, offer.contact.language, offer.contact.priority) == ("alice", "fr", 5)
+    assert [view.id for view in world.center.callbacks.views()] == ["p-shop"]
+    assert world.journal.rows["callback"]["p-gone",]["state"] == "failed"
