@@ -7,8 +7,8 @@ from pbx.calls.switchboard import Switchboard
 from pbx.catalog import Catalog
 from pbx.contract.events import (
     CallBridged,
-    CallEnded,
     CallTransferred,
+    ContactChanged,
     ContactEnded,
     ContactQueued,
     RecordingChanged,
@@ -42,7 +42,7 @@ class RecordedContacts:
             switchboard.on_forgotten(self._forget),
             bus.subscribe(CallBridged, self._on_bridged),
             bus.subscribe(CallTransferred, self._on_transferred),
-            bus.subscribe(CallEnded, self._on_left),
+            bus.subscribe(ContactChanged, self._follow),
             bus.subscribe(ContactQueued, self._on_queued),
             bus.subscribe(ContactEnded, self._on_ended),
             bus.subscribe(RecordingChanged, self._on_changed),
@@ -83,14 +83,15 @@ class RecordedContacts:
             self._speaker[call.id] = joined.leg
             self._recordings.start(call.id, call.queue, call.customer.leg, joined.leg)
 
-    def _on_left(self, event: CallEnded) -> None:
+    def _follow(self, event: ContactChanged) -> None:
         """Agents among themselves are not recorded; who stays with the customer is."""
-        call = self._switchboard.calls.get(event.contact or "")
-        if call is None or call.id not in self._speaker:
+        call = self._switchboard.calls.get(event.view.id)
+        speaker = self._speaker.get(event.view.id)
+        if call is None or speaker is None:
             return
         if call.customer is None:
             self._recordings.stop(call.id)
-        elif event.leg == self._speaker[call.id]:
+        elif speaker not in {one.leg for one in _others(call)}:
             self._record(call.id, call.agent)
 
     def _on_queued(self, event: ContactQueued) -> None:

@@ -119,7 +119,7 @@ class StormWorld(World):
 
     def bus_is_busy(self) -> bool:
         """Whether something is still to be delivered: then nothing need fit together yet."""
-        return self.bus._scheduled
+        return self.bus._scheduled or bool(self.center.switchboard._dirty)
 
     def make_media(self) -> FakeMedia:
         return StormMedia(self.bus, self.clock)
