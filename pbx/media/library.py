@@ -46,6 +46,7 @@ class RtpOptions:
 
 def open_library(options: LibraryOptions) -> pj.Endpoint:
     """Create and start pjsua2; the caller polls `libHandleEvents`. Raises pjsua2's Error."""
+    native.keep_large_buffers_apart()
     native.set_log_level(options.log_level)
     endpoint = pj.Endpoint()
     endpoint.libCreate()
