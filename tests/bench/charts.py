@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
 
-WIDTH, HEIGHT = 720, 400
-LEFT, RIGHT, TOP, BOTTOM = 64, 190, 48, 48
+WIDTH, HEIGHT = 760, 400
+LEFT, RIGHT, TOP, BOTTOM = 64, 230, 48, 48
 COLOURS = ("#0b6e99", "#c2571a", "#3b7d3b", "#7a4fa3", "#8a8a8a")
 Points = Sequence[tuple[float, float]]
 

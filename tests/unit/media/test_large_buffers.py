@@ -7,7 +7,6 @@ import pytest
 
 from pbx.media.native import LARGE_BUFFER, keep_large_buffers_apart
 
-
 BUFFERS = 1000
 
 
