@@ -34,6 +34,28 @@ class Answered:
     participant: Participant
 
 
+@dataclass(frozen=True, slots=True)
+class _Direct:
+    """An offer past the queues: what its phone's answer means."""
+
+    call: Call
+    done: Done
+    over: Callable[[OfferState, str], None]
+
+    def answered(self, participant: Participant) -> None:
+        self.over("accepted", "")
+        self.done(participant)
+
+    def failed(self, status: int, reason: str) -> None:
+        self.over(self._outcome(status), reason)
+        self.done(None)
+
+    def _outcome(self, status: int) -> OfferState:
+        if self.call.over:
+            return "canceled"
+        return "rejected" if status in DECLINED else "timed_out"
+
+
 class Offers:
     """The offers that are open. One of the queues is known by the machine's offer and its agent together."""
 
@@ -127,32 +149,26 @@ class Offers:
         self.check_can_ring(agent)
         row = self._row(agent)
         offer = self._view(new_id(), row, call, call.queue or "", DIRECT_RING_SECONDS)
-
-        def over(state: OfferState, reason: str = "") -> None:
-            self._end(offer, state, reason)
-            self._other_calls.end(agent, call)
-
-        def answered(participant: Participant) -> None:
-            self._end(offer, "accepted")
-            done(participant)
-
-        def failed(status: int, reason: str) -> None:
-            over(_outcome(call, status), reason)
-            done(None)
-
-        def cancel(reason: str) -> None:
-            ringing.cancel(reason)
-            over("canceled", reason)
-
+        direct = _Direct(call, done, lambda state, reason: self._direct_over(offer, call, state, reason))
         ringing = Ringing(
             self._switchboard, self._dialing, call, row, role, room, DIRECT_RING_SECONDS, offer,
-            ringing=lambda: self._tell_ringing(offer), answered=answered, failed=failed,
+            ringing=lambda: self._tell_ringing(offer), answered=direct.answered, failed=direct.failed,
         )  # fmt: skip
         ringing.start(row.auto_answer)
         self._rings[offer.id] = ringing
         self._publish(offer)
         self._other_calls.begin(agent, call)
-        return cancel
+        return lambda reason: self._cancel_direct(ringing, direct, reason)
+
+    def _cancel_direct(self, ringing: Ringing, direct: _Direct, reason: str) -> None:
+        ringing.cancel(reason)
+        direct.over("canceled", reason)
+
+    def _direct_over(self, offer: OfferView, call: Call, state: OfferState, reason: str) -> None:
+        """Who answered stays busy with the call until the phone is down."""
+        self._end(offer, state, reason)
+        if state != "accepted":
+            self._other_calls.end(offer.agent, call)
 
     def check_can_ring(self, agent: str) -> None:
         """See pbx.calls.services.Queues."""
@@ -260,10 +276,3 @@ class Offers:
 
 def _id(offer: str, agent: str) -> str:
     return f"{offer}.{agent}"
-
-
-def _outcome(call: Call, status: int) -> OfferState:
-    """How an offer past the queues ended."""
-    if call.over:
-        return "canceled"
-    return "rejected" if status in DECLINED else "timed_out"
