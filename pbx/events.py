@@ -89,10 +89,9 @@ class LegEnded(LegEvent):
 
 
 @dataclass(frozen=True, slots=True)
-class PlaybackEnded:
+class PlaybackEnded(LegEvent):
     """`completed` is False when it was stopped or could not be played."""
 
-    leg: LegId
     playback: PlaybackId
     completed: bool
 

@@ -138,7 +138,7 @@ def _serve(settings: dict[str, Any]) -> None:
     globalLogBeginner.beginLoggingTo([textFileLogObserver(sys.stderr)], redirectStandardIO=False)
     session = settings.pop("session", 1800)
     bus = Bus(reactor)
-    for kind in (events.LegEvent, events.PlaybackEnded, events.RecordingStopped):
+    for kind in (events.LegEvent, events.RecordingStopped):
         bus.subscribe(kind, lambda event: tell({"event": type(event).__name__, **dataclasses.asdict(event)}))
     stack = MediaStack(reactor, bus, MediaSettings(**settings), session_expires=session)
     stack.start()

@@ -90,11 +90,7 @@ class IvrSession:
 
     def start(self) -> None:
         """Begin the flow."""
-        bus = self._switchboard.bus
-        self._stops = [
-            self._switchboard.watch(self._leg, self._on_leg),
-            bus.subscribe(PlaybackEnded, self._on_playback_ended),
-        ]
+        self._stops = [self._switchboard.watch(self._leg, self._on_leg)]
         caller = self._call.caller if self._call.trusted_caller else None
         self._take(
             events.Started(
@@ -161,6 +157,8 @@ class IvrSession:
     def _on_leg(self, event: LegEvent) -> None:
         if isinstance(event, LegDigit):
             self._on_key(event.digit)
+        elif isinstance(event, PlaybackEnded):
+            self._on_playback_ended(event)
         elif isinstance(event, LegEnded):
             self._on_gone()
 
