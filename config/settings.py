@@ -39,6 +39,29 @@ class SipSettings:
 
     listen: tuple[str, ...] = names(("0.0.0.0", "::"), "Addresses to listen on, UDP and TCP.")  # noqa: S104
     port: int = number(5060, "UDP and TCP port; 0 takes any free one.", **PORT)
+    tls: bool = flag(True, "Listen for SIP over TLS as well.")
+    tls_port: int = number(5061, "TLS port; 0 takes any free one.", **PORT)
+    tls_certificate: Path = path(
+        "{state_dir}/tls/sip.crt",
+        "Certificate chain (PEM) for TLS and secure WebSocket; made and self-signed when missing here.",
+    )
+    tls_key: Path = path("{state_dir}/tls/sip.key", "Its private key (PEM), readable by this user only.")
+    ws: bool = flag(True, "Listen for browsers: SIP over WebSocket (RFC 7118), path /sip.")
+    ws_port: int = number(
+        8088, "WebSocket port (ws), for pages on this machine or a TLS proxy; 0 takes any.", **PORT
+    )
+    wss_port: int = number(8444, "Secure WebSocket port (wss); 0 takes any free one.", **PORT)
+    ws_hosts: tuple[str, ...] = names(
+        (),
+        "Host names (without port) that browsers may name; empty: address literals, localhost, and the "
+        "hosts of web.public_url and webrtc.ws_url.",
+    )
+    ws_origins: tuple[str, ...] = names(
+        (), "Further page origins that may open a WebSocket, besides the pages' own and the sites'."
+    )
+    ws_ping: float = duration(
+        "20s", "A WebSocket is pinged this often; without an answer in time it is closed.", low="1s"
+    )
     internal_address: str = text("127.0.0.1", "Loopback address between the edge and the media stack.")
     internal_port: int = number(5070, "The edge's loopback port for the media stack; 0 takes any.", **PORT)
     advertised_address: str = text(
@@ -88,6 +111,11 @@ class MediaSettings:
     """pjsua2: calls and audio."""
 
     plain_port: int = number(5080, "pjsua2's loopback port for plain phones; 0 takes any.", **PORT)
+    secure_port: int = number(5082, "pjsua2's loopback port for phones over TLS; 0 takes any.", **PORT)
+    webrtc_port: int = number(5084, "pjsua2's loopback port for browsers; 0 takes any.", **PORT)
+    srtp: str = text(
+        "required", "Encrypted audio (SDES-SRTP) of phones that signal over TLS.", ("required", "offered")
+    )
     rtp_start: int = number(20000, "First RTP port.", 1024, 65534)
     rtp_end: int = number(29999, "Last RTP port; four ports a concurrent call are needed.", 1025, 65535)
     rtp_address: str = text("", "Address for RTP, bound and told to phones; empty: every address.")
@@ -171,7 +199,59 @@ class WebSettings:
     secret_key: str = secret("Signs session cookies.", generated=True)
     session_lifetime: float = duration("12h", "A login lasts this long.", low="1m")
     secure_cookies: bool = flag(False, "Send cookies over HTTPS only; set it behind a TLS proxy.")
+    public_url: str = text(
+        "", "How people reach the pages when a proxy stands in front, such as https://desk.example.com."
+    )
     trusted_proxies: int = number(0, "Reverse proxies in front, whose X-Forwarded-For is believed.", 0, 10)
+
+
+@dataclass(frozen=True)
+class WebrtcSettings:
+    """Calls from and to browsers."""
+
+    token_secret: str = secret("Signs the browsers' short-lived SIP credentials.", generated=True)
+    credential_ttl: float = duration(
+        "10m", "How long such a credential logs in; pages renew it in time.", low="30s"
+    )
+    ws_url: str = text(
+        "",
+        "Where browsers reach SIP over WebSocket, such as wss://pbx.example.com/sip; empty: this host's port.",
+    )
+    stun_urls: tuple[str, ...] = names(
+        (), "STUN servers told to browsers, such as stun:stun.example.com:3478."
+    )
+    turn_urls: tuple[str, ...] = names(
+        (), "TURN servers told to browsers, such as turn:turn.example.com:3478."
+    )
+    turn_secret: str = secret("Shared with the TURN server (coturn: static-auth-secret).")
+    turn_ttl: float = duration("2h", "How long TURN credentials are valid.", low="1m")
+    away_grace: float = duration(
+        "20s", "How long a call waits, with music, for a browser page that went away to come back.", low="1s"
+    )
+
+
+@dataclass(frozen=True)
+class WidgetSettings:
+    """The widget in the shops' pages."""
+
+    token_secret: str = secret("Signs the visitors' tokens.", generated=True)
+    visitor_ttl: float = duration("12h", "How long a page's session lasts without a sign of life.", low="1m")
+    calls_per_address: int = number(10, "Calls that one address may start in ten minutes.", 1)
+    callbacks_per_address: int = number(5, "Callbacks that one address may ask for in an hour.", 1)
+    code_ttl: float = duration("15m", "How long a six-digit code is valid.", low="1m")
+
+
+@dataclass(frozen=True)
+class ShopSettings:
+    """The demonstration shop."""
+
+    enabled: bool = flag(True, "Serve the demonstration shop.")
+    listen: str = text("127.0.0.1", "The address to listen on.")
+    port: int = number(8010, "The shop's port; 0 takes any free one.", **PORT)
+    payment_port: int = number(8011, "The payment frame's port, an origin of its own; 0 takes any.", **PORT)
+    secret_key: str = secret("Signs the shop's session cookies.", generated=True)
+    public_url: str = text("", "How customers reach the shop when a proxy stands in front.")
+    payment_url: str = text("", "How customers reach the payment frame when a proxy stands in front.")
 
 
 @dataclass(frozen=True)
@@ -196,4 +276,7 @@ class Settings:
     acd: AcdSettings = field(default_factory=AcdSettings)
     api: ApiSettings = field(default_factory=ApiSettings)
     web: WebSettings = field(default_factory=WebSettings)
+    webrtc: WebrtcSettings = field(default_factory=WebrtcSettings)
+    widget: WidgetSettings = field(default_factory=WidgetSettings)
+    shop: ShopSettings = field(default_factory=ShopSettings)
     logging: LoggingSettings = field(default_factory=LoggingSettings)

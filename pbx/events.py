@@ -10,7 +10,8 @@ from typing import Literal
 LegId = str
 PlaybackId = str
 RecordingId = str
-Profile = Literal["plain", "webrtc"]
+Profile = Literal["plain", "secure", "webrtc"]
+"""How a peer's audio travels: RTP, SDES-SRTP (phones over TLS), or DTLS-SRTP with ICE (browsers)."""
 EndedBy = Literal["remote", "local", "rtp_timeout", "reaper"]
 
 
@@ -24,7 +25,8 @@ class LegEvent:
 @dataclass(frozen=True, slots=True)
 class LegIncoming(LegEvent):
     """An INVITE that the edge admitted. `headers` holds the X-Comptoir-* headers that the edge set, by
-    lower-case name without the prefix: `account` (authenticated user), `trunk`, `source`.
+    lower-case name without the prefix: `account` (authenticated user), `trunk`, `source`; of a guest in a shop's
+    page also `visitor`, `site`, `customer` (when the shop vouched for one) and `language`.
     `caller` and `called` are the user parts of From and of the request URI."""
 
     caller: str

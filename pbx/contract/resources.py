@@ -69,6 +69,8 @@ class ParticipantView(Schema):
     label: str
     agent: Id | None = None
     muted: bool = False
+    away: bool = False
+    """A browser whose page went away in the call; it has some seconds to come back."""
 
 
 class PressedKey(Schema):
@@ -107,6 +109,9 @@ class ContactView(Schema):
     queued_at: Moment | None = None
     answered_at: Moment | None = None
     callback: bool = False
+    visitor: Id | None = None
+    """The page's session that the customer calls from, or was joined to."""
+    site: Id | None = None
 
 
 class OfferView(Schema):

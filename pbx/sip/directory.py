@@ -9,11 +9,22 @@ from pbx.sip.edge_settings import TransportName
 
 
 @dataclass(frozen=True, slots=True)
+class Guest:
+    """A customer in a shop's page: may call public numbers and nothing else, and cannot register."""
+
+    visitor: str
+    site: str
+    customer: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EndpointAccount:
     """A phone's account. `ha1` maps a digest algorithm ("MD5", "SHA-256") to the stored HA1 value in hex.
 
     Dialling out needs `may_dial_out` and a number that starts with one of `allowed_prefixes` (E.164, for
-    example "+33"; empty for any). None in a cap means no cap.
+    example "+33"; empty for any). None in a cap means no cap. A `browser` account logs in with a short-lived
+    credential (pbx.contract.browser_identity); `guest` is set for customers.
     """
 
     username: str
@@ -22,6 +33,8 @@ class EndpointAccount:
     allowed_prefixes: tuple[str, ...] = ()
     max_calls: int | None = 2
     max_calls_per_hour: int | None = 60
+    browser: bool = False
+    guest: Guest | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,3 +26,17 @@ class SourceBanned:
     address: str
     user: str
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class PeerLost:
+    """The last connection over which the browser account `username` signalled has ended; its calls may live on."""
+
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
+class PeerReturned:
+    """The browser account `username` signals again, over a new connection."""
+
+    username: str

@@ -275,6 +275,8 @@ export interface ContactView {
   readonly queued_at: string | null;
   readonly answered_at: string | null;
   readonly callback: boolean;
+  readonly visitor: string | null;
+  readonly site: string | null;
 }
 
 /** A customer with the open cart and the latest orders; `order_count` counts all of them. */
@@ -447,6 +449,7 @@ export interface ParticipantView {
   readonly label: string;
   readonly agent: string | null;
   readonly muted: boolean;
+  readonly away: boolean;
 }
 
 export interface PlaybackFinished {
