@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from agent_ui.assets import Assets
 from agent_ui.control.port import Control
+from agent_ui.customer_files import CustomerFiles
 from agent_ui.desk import Desk
 from agent_ui.logins.guard import SignInGuard
 from agent_ui.logins.passwords import Passwords
@@ -23,7 +24,6 @@ from agent_ui.realtime.feed import Feed
 from agent_ui.realtime.pages import OpenPages
 from agent_ui.realtime.sockets import Sockets, emitter, new_socketio
 from agent_ui.security import add_headers
-from agent_ui.shop import Shop
 from agent_ui.storage import Storage
 from agent_ui.texts import Texts
 from agent_ui.wiring import EXTENSION, Services
@@ -71,7 +71,7 @@ def create_app(
     socketio = new_socketio(app)
     storage = Storage(sessions, Workers(DATABASE_WORKERS))
     control_workers, pages = Workers(CONTROL_WORKERS), OpenPages()
-    shop = Shop(lambda: SqlUnitOfWork(sessions), PhoneNumberParser())
+    shop = CustomerFiles(lambda: SqlUnitOfWork(sessions), PhoneNumberParser())
     files = Desk(shop, control, Workers(SHOP_WORKERS), control_workers)
     broadcast = Broadcast(emitter(socketio), files, pages.agents)
     feed = Feed(control, control_workers, broadcast)

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from agent_ui.control.errors import ControlError
 from agent_ui.control.port import CdrQuery, Control
+from agent_ui.customer_files import CustomerFiles
 from agent_ui.messages import (
     ContactFile,
     CustomerPanel,
@@ -17,7 +18,6 @@ from agent_ui.messages import (
 )
 from agent_ui.realtime.audience import contact_of, offers_to, queues_of
 from agent_ui.realtime.live import Live
-from agent_ui.shop import Shop
 from agent_ui.workers import Pending, Workers
 from pbx.contract.resources import CdrView, ContactView, OfferView
 
@@ -38,7 +38,9 @@ OWN_CONTACTS = 100
 class Desk:
     """Reads from the shop and the control API at the same time; what does not answer in time is left out."""
 
-    def __init__(self, shop: Shop, control: Control, shop_workers: Workers, control_workers: Workers) -> None:
+    def __init__(
+        self, shop: CustomerFiles, control: Control, shop_workers: Workers, control_workers: Workers
+    ) -> None:
         self._shop = shop
         self._control = control
         self._shop_workers = shop_workers

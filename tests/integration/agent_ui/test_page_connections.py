@@ -136,7 +136,7 @@ def test_a_shop_that_fails_keeps_no_offer_from_its_agent(
 
     page = lab.signed_in("alice").opens_page()
     lab.received(page, "desk")
-    monkeypatch.setattr("agent_ui.shop.Shop.panel", fails)
+    monkeypatch.setattr("agent_ui.customer_files.CustomerFiles.panel", fails)
     lab.control.offers("o1", scene.contact("c1", CALLER, "ana"), "alice")
     pop = lab.received(page, "offer")[0]
     assert pop["file"]["shop_away"] is True

@@ -15,7 +15,7 @@ E164_ONLY = ""
 """No region: the telephone system gives callers in E.164, or not at all."""
 
 
-class Shop:
+class CustomerFiles:
     """Reads customers with their carts and orders. Everything here blocks: it is called in a worker."""
 
     def __init__(

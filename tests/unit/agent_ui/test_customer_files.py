@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from agent_ui.shop import Shop
+from agent_ui.customer_files import CustomerFiles
 from orders.adapters.memory import MemoryUnitOfWork
 from orders.adapters.memory import Shop as Stored
 from orders.adapters.numbers import PhoneNumberParser
@@ -55,8 +55,8 @@ def stored() -> Stored:
     return made
 
 
-def shop(stored: Stored) -> Shop:
-    return Shop(lambda: MemoryUnitOfWork(stored), PhoneNumberParser())
+def shop(stored: Stored) -> CustomerFiles:
+    return CustomerFiles(lambda: MemoryUnitOfWork(stored), PhoneNumberParser())
 
 
 def test_the_panel_shows_cart_lines_with_their_totals(stored: Stored) -> None:
