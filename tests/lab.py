@@ -106,6 +106,8 @@ class Lab:
         self.directory = directory
         self.state = directory / "state"
         self.sip_port, self.api_port, self.web_port = free_sip_port(), free_port(), free_port()
+        self.tls_port, self.ws_port, self.wss_port = free_port(), free_port(), free_port()
+        self.shop_port, self.payment_port = free_port(), free_port()
         self.settings = directory / "comptoir.toml"
         self.passwords: dict[str, str] = {}
         self.logins: dict[str, str] = {}
@@ -127,9 +129,18 @@ class Lab:
         rtp = 22000 + (os.getpid() + self.sip_port) % 60 * 100
         sections: dict[str, dict[str, Any]] = {
             "paths": {"state_dir": str(self.state)},
-            "sip": {"listen": ["127.0.0.1"], "port": self.sip_port, "internal_port": 0},
+            "sip": {
+                "listen": ["127.0.0.1"],
+                "port": self.sip_port,
+                "tls_port": self.tls_port,
+                "ws_port": self.ws_port,
+                "wss_port": self.wss_port,
+                "internal_port": 0,
+            },
             "media": {
                 "plain_port": 0,
+                "secure_port": 0,
+                "webrtc_port": 0,
                 "rtp_start": rtp,
                 "rtp_end": rtp + 2000,
                 "max_calls": 128,
@@ -139,6 +150,7 @@ class Lab:
             "acd": {"wrap_up": "5s"},
             "api": {"port": self.api_port},
             "web": {"port": self.web_port},
+            "shop": {"port": self.shop_port, "payment_port": self.payment_port},
         }
         if database:
             sections["database"] = {"url": database}
