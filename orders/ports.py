@@ -9,6 +9,7 @@ from orders.model.cart import Cart
 from orders.model.customer import Customer
 from orders.model.order import Order
 from orders.model.product import Product
+from orders.model.site import Site
 
 
 class NumberParser(Protocol):
@@ -109,6 +110,28 @@ class Orders(Protocol):
         ...
 
 
+class Sites(Protocol):
+    """The sites where a widget stands."""
+
+    def get(self, site_id: str) -> Site | None: ...
+
+    def by_key(self, key: str) -> Site | None:
+        """The site with this public key."""
+        ...
+
+    def all(self) -> tuple[Site, ...]:
+        """Every site, ordered by id."""
+        ...
+
+    def save(self, site: Site) -> None:
+        """Add the site or replace the one with this id.
+
+        Raises:
+            Conflict: another site has the key.
+        """
+        ...
+
+
 class AuditTrail(Protocol):
     """Who changed what; nothing is ever removed."""
 
@@ -136,6 +159,9 @@ class UnitOfWork(Protocol):
 
     @property
     def orders(self) -> Orders: ...
+
+    @property
+    def sites(self) -> Sites: ...
 
     @property
     def audit(self) -> AuditTrail: ...

@@ -14,6 +14,7 @@ from orders.model.order_number import with_check_digit
 from orders.model.order_state import OrderState
 from orders.model.pricing import PriceRules, price_lines
 from orders.model.product import Product
+from orders.model.site import Site, SiteNumber
 from orders.model.text import LocalizedText
 
 NOW = datetime(2026, 3, 2, 10, 30, tzinfo=UTC)
@@ -65,3 +66,11 @@ def an_order(order_id: str = "order-1", payload: int = 123_456, **details: Any) 
         totals=price_lines("EUR", lines, 0, RULES),
     )
     return replace(order, **details)
+
+
+def a_site(site_id: str = "atelier", **details: Any) -> Site:
+    """A French and English shop on one origin."""
+    numbers = (SiteNumber("fr", "4001"), SiteNumber("en", "4000"))
+    origins = (f"https://{site_id}.example",)
+    site = Site(site_id, f"key-of-{site_id}", site_id, origins, numbers, "shop", "FR", "a shared secret")
+    return replace(site, **details)

@@ -12,6 +12,7 @@ from orders.model.cart import Cart
 from orders.model.customer import Customer
 from orders.model.order import Order
 from orders.model.product import Product
+from orders.model.site import Site
 from orders.model.text import folded
 
 
@@ -24,11 +25,17 @@ class Shop:
     carts: dict[str, Cart] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
     audit: list[AuditEntry] = field(default_factory=list)
+    sites: dict[str, Site] = field(default_factory=dict)
 
     def copy(self) -> "Shop":
         """A snapshot."""
         return Shop(
-            dict(self.customers), dict(self.products), dict(self.carts), dict(self.orders), list(self.audit)
+            dict(self.customers),
+            dict(self.products),
+            dict(self.carts),
+            dict(self.orders),
+            list(self.audit),
+            dict(self.sites),
         )
 
 
@@ -145,6 +152,28 @@ class MemoryOrders:
         return (order for order in self._rows.values() if order.customer_id == customer_id)
 
 
+class MemorySites:
+    """`orders.ports.Sites` on a dictionary."""
+
+    def __init__(self, rows: dict[str, Site]) -> None:
+        self._rows = rows
+
+    def get(self, site_id: str) -> Site | None:
+        return self._rows.get(site_id)
+
+    def by_key(self, key: str) -> Site | None:
+        return next((site for site in self._rows.values() if site.key == key), None)
+
+    def all(self) -> tuple[Site, ...]:
+        return tuple(sorted(self._rows.values(), key=lambda site: site.id))
+
+    def save(self, site: Site) -> None:
+        rival = self.by_key(site.key)
+        if rival is not None and rival.id != site.id:
+            raise Conflict("another site has the key")
+        self._rows[site.id] = site
+
+
 class MemoryAuditTrail:
     """`orders.ports.AuditTrail` on a list."""
 
@@ -203,6 +232,7 @@ class MemoryUnitOfWork:
         self.carts = MemoryCarts(self._working.carts)
         self.orders = MemoryOrders(self._working.orders)
         self.audit = MemoryAuditTrail(self._working.audit)
+        self.sites = MemorySites(self._working.sites)
 
 
 def _check_version(kind: str, record_id: str, version: int, stored: Cart | Order | None) -> None:

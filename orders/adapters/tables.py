@@ -183,6 +183,19 @@ order_return = Table(
     Column("closed_at", Moment),
 )
 
+site = Table(
+    "site",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("key", Key, nullable=False, unique=True),
+    Column("name", Name, nullable=False),
+    Column("origins", JSON, nullable=False),
+    Column("numbers", JSON, nullable=False),
+    Column("queue", Key, nullable=False),
+    Column("region", String(2), nullable=False),
+    Column("secret", String(128), nullable=False),
+)
+
 shop_audit = Table(
     "shop_audit",
     metadata,

@@ -13,6 +13,7 @@ from orders.adapters.sql.customers import SqlCustomers
 from orders.adapters.sql.execute import execute_in, raise_conflict
 from orders.adapters.sql.orders import SqlOrders
 from orders.adapters.sql.products import SqlProducts
+from orders.adapters.sql.sites import SqlSites
 from orders.events import Publish, ShopEvent, nobody_listens
 
 
@@ -27,6 +28,7 @@ class SqlUnitOfWork:
     carts: SqlCarts
     orders: SqlOrders
     audit: SqlAuditTrail
+    sites: SqlSites
 
     def __init__(self, sessions: Callable[[], Session], publish: Publish = nobody_listens) -> None:
         self._sessions = sessions
@@ -41,6 +43,7 @@ class SqlUnitOfWork:
         self.carts = SqlCarts(execute)
         self.orders = SqlOrders(execute)
         self.audit = SqlAuditTrail(execute)
+        self.sites = SqlSites(execute)
         return self
 
     def __exit__(

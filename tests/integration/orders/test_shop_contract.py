@@ -15,7 +15,7 @@ from orders.model.order_state import OrderState
 from orders.model.payment import Payment
 from orders.model.shipment import Shipment
 from orders.ports import UnitOfWork
-from tests.shop import NOW, a_cart, a_customer, a_product, an_order, cart_line, eur
+from tests.shop import NOW, a_cart, a_customer, a_product, a_site, an_order, cart_line, eur
 
 LATER = NOW + timedelta(hours=1, microseconds=123_456)
 MUG, LAMP = a_product("mug"), a_product("lamp", 2_000)
@@ -337,3 +337,34 @@ def test_the_audit_trail_keeps_the_order_of_its_entries(uow: UnitOfWork) -> None
             entry("a", "cart.line_removed"),
         )
         assert uow.audit.of("order", "cart-1") == ()
+
+
+def test_a_site_is_read_as_it_was_saved_by_id_and_by_key(uow: UnitOfWork) -> None:
+    site = a_site("atelier", origins=("https://shop.example", "https://loja.example"))
+    with uow:
+        uow.sites.save(site)
+        uow.commit()
+
+    with uow:
+        assert uow.sites.get("atelier") == uow.sites.by_key(site.key) == site
+        assert uow.sites.get("x") is uow.sites.by_key("x") is None
+
+
+def test_sites_are_replaced_and_listed_by_id(uow: UnitOfWork) -> None:
+    changed = a_site("papel", name="Papel & Tinta")
+    with uow:
+        for site in (a_site("papel"), a_site("atelier"), changed):
+            uow.sites.save(site)
+        uow.commit()
+
+    with uow:
+        assert uow.sites.all() == (a_site("atelier"), changed)
+
+
+def test_a_sites_key_is_its_own(uow: UnitOfWork) -> None:
+    with uow:
+        uow.sites.save(a_site("atelier"))
+        uow.commit()
+
+    with uow, pytest.raises(Conflict):
+        uow.sites.save(a_site("papel", key=a_site("atelier").key))
