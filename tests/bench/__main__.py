@@ -2,7 +2,7 @@
 
 make bench                         everything, about ten minutes
 make bench BENCH=--quick           the same with few calls, about two minutes
-make bench BENCH="--only ivr"      one part: ivr, bridged, acd or edge
+make bench BENCH="--only ivr"      one part: ivr, bridged, acd, edge, pop
 make bench BENCH=--document        and put the figures into docs/benchmarks.md
 """
 
@@ -24,10 +24,11 @@ from tests.bench.installation import Installation  # noqa: E402
 from tests.bench.ivr_calls import IvrCalls  # noqa: E402
 from tests.bench.meters import machine  # noqa: E402
 from tests.bench.report import Results  # noqa: E402
+from tests.bench.screen_pop import ScreenPops  # noqa: E402
 
 BUILD = ROOT / "build" / "bench"
 PAGE = ROOT / "docs" / "benchmarks.md"
-PARTS = ("ivr", "bridged", "acd", "edge")
+PARTS = ("ivr", "bridged", "acd", "edge", "pop")
 NARROW, WIDE = 8000, 16000
 
 
@@ -43,6 +44,8 @@ class Plan:
     )
     relayed: tuple[int, ...] = (50, 100, 200, 300, 500)
     seconds: float = 8.0
+    pops: tuple[int, int, int] = (200, 20, 60)
+    """Pages, calls a second, seconds."""
 
 
 QUICK = Plan(
@@ -50,6 +53,7 @@ QUICK = Plan(
     ways=((NARROW, False, (10, 50)), (NARROW, True, (10, 50)), (WIDE, True, (10, 50))),
     relayed=(10, 50),
     seconds=4.0,
+    pops=(40, 5, 15),
 )
 
 
@@ -70,7 +74,7 @@ class Bench:
         if "acd" in parts:
             self._say("routing decisions")
             self.results.acd = self._acd()
-        if "ivr" in parts or "bridged" in parts:
+        if {"ivr", "bridged", "pop"} & set(parts):
             self._calls(parts)
         return self.results
 
@@ -86,9 +90,11 @@ class Bench:
         self._say("installing")
         pattern = Installation(self._directory / "pattern", NARROW)
         pattern.install()
-        pattern.add_agents(max(max(counts) for _, _, counts in self._plan.ways))
+        pattern.add_agents(max(self._plan.pops[0], *(max(counts) for _, _, counts in self._plan.ways)))
         if "ivr" in parts:
             self._ivr(pattern)
+        if "pop" in parts:
+            self._pop(pattern)
         if "bridged" in parts:
             for rate, recorded, counts in self._plan.ways:
                 self.results.conversations.append(self._bridged(pattern, rate, recorded, counts))
@@ -102,6 +108,13 @@ class Bench:
             self.results.ivr = calls.run(list(self._plan.rates))
             lab.stop_pbx()
         _tell_complaints(self.results.ivr.complaints, lab)
+
+    def _pop(self, pattern: Installation) -> None:
+        lab = self._copy(pattern, "pop", NARROW)
+        with lab:
+            pops = ScreenPops(lab, self._directory / "pop-load", self._say)
+            self.results.pop = pops.run(*self._plan.pops)
+        _tell_complaints("", lab)
 
     def _bridged(
         self, pattern: Installation, rate: int, recorded: bool, counts: Sequence[int]

@@ -9,6 +9,7 @@ from typing import Any
 from tests.bench.bridged_calls import Conversations, Level
 from tests.bench.charts import Line, chart
 from tests.bench.ivr_calls import IvrResult
+from tests.bench.screen_pop import PopResult
 from tests.bench.tables import aligned, markdown
 
 BEGIN, END = "<!-- figures: written by make bench -->", "<!-- end of figures -->"
@@ -43,11 +44,13 @@ class Results:
     relay: Conversations = field(default_factory=lambda: Conversations("bare relay"))
     acd: dict[str, Any] = field(default_factory=dict)
     edge: dict[str, float] = field(default_factory=dict)
+    pop: PopResult | None = None
 
     def tables(self) -> list[Table]:
         """What there is to show."""
         found = [_ivr(self.ivr), *(_bridged(one, self.relay) for one in self.conversations), _growth(self)]
-        return [one for one in [*found, _acd(self.acd), _edge(self.edge)] if one.rows]
+        found += [_pop(self.pop), _acd(self.acd), _edge(self.edge)]
+        return [one for one in found if one.rows]
 
     def charts(self) -> dict[str, str]:
         """SVG files by name."""
@@ -83,6 +86,7 @@ class Results:
             "relay": asdict(self.relay),
             "acd": self.acd,
             "edge_us": self.edge,
+            "screen_pop": asdict(self.pop) if self.pop else {},
         }
 
     def document(self, page: Path) -> None:
@@ -169,6 +173,18 @@ def _acd(document: Mapping[str, Any]) -> Table:
     )
     title = f"Routing decisions, {document.get('waiting', 0):,} waiting, {document.get('agents', 0):,} agents"
     return Table(title, ("decision", "count", "p50 ms (CPU)", "p99 ms (CPU)", "p99 ms"), rows)
+
+
+def _pop(one: PopResult | None) -> Table:
+    headings = (
+        "pages", "calls/s", "offers", "missed", "socket p50 ms", "socket p95 ms", "in a browser", "DOM p50 ms",
+        "DOM p95 ms", "pages' CPU %", "pbx CPU %", "others %",
+    )  # fmt: skip
+    rows = () if one is None else ((
+        one.pages, one.rate, one.offers, one.missed, one.socket_p50, one.socket_p95, one.shown, one.dom_p50,
+        one.dom_p95, one.web.cpu, one.pbx_cpu, one.web.others,
+    ),)  # fmt: skip
+    return Table("Screen pop: from the offer to the agent's page", headings, rows)
 
 
 def _edge(figures: Mapping[str, float]) -> Table:
