@@ -159,6 +159,7 @@ describe("a contact", () => {
       label: who,
       agent: who,
       muted: false,
+      away: false,
     }));
     expect(ownLeg(contact({ participants: legs }), agent())?.id).toBe("alice");
     expect(ownLeg(contact({ participants: legs }), null)).toBeUndefined();

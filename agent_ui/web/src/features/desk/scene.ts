@@ -46,6 +46,8 @@ export function contact(part: Partial<ContactView> = {}): ContactView {
     queued_at: NOW,
     answered_at: null,
     callback: false,
+    visitor: null,
+    site: null,
     ...part,
   };
 }
