@@ -26,6 +26,8 @@ from agent_ui.realtime.sockets import Sockets, emitter, new_socketio
 from agent_ui.security import add_headers
 from agent_ui.storage import Storage
 from agent_ui.texts import Texts
+from agent_ui.visitors.codes import Codes
+from agent_ui.visitors.registry import Visitors
 from agent_ui.wiring import EXTENSION, Services
 from agent_ui.workers import Workers
 from config.settings import Settings, WebSettings
@@ -87,6 +89,7 @@ def create_app(
         feed=feed,
         drop_pages=sockets.drop,
         texts=Texts.shipped(),
+        visitors=Visitors(Codes(settings.widget.code_ttl), settings.widget.visitor_ttl),
         assets=assets or Assets(),
     )
     return Web(app, socketio, feed, sockets)

@@ -14,6 +14,7 @@ from agent_ui.logins.passwords import Passwords
 from agent_ui.realtime.feed import Feed
 from agent_ui.storage import Storage
 from agent_ui.texts import Texts
+from agent_ui.visitors.registry import Visitors
 from agent_ui.workers import Workers
 from config.settings import Settings
 
@@ -34,6 +35,7 @@ class Services:
     feed: Feed
     drop_pages: Callable[[frozenset[str]], None]
     texts: Texts
+    visitors: Visitors
     assets: Assets
 
 
