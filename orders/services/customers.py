@@ -40,14 +40,18 @@ class NewCustomer:
     address: Address
 
 
-def register_customer(uow: UnitOfWork, new: NewCustomer, numbers: NumberParser) -> Customer:
+def register_customer(
+    uow: UnitOfWork, new: NewCustomer, numbers: NumberParser, customer_id: str | None = None
+) -> Customer:
     """The customer that was kept; numbers without country code are dialed from the address's country.
+
+    Whoever may ask twice for the same customer gives the id to keep them under.
 
     Raises:
         InvalidPhoneNumber: one of the numbers cannot be one.
     """
     phones = tuple(dict.fromkeys(_e164(raw, new.address.country, numbers) for raw in new.phones))
-    customer = Customer(uuid4().hex, new.name, new.email, phones, new.language, new.address)
+    customer = Customer(customer_id or uuid4().hex, new.name, new.email, phones, new.language, new.address)
     with uow:
         uow.customers.save(customer)
         uow.commit()

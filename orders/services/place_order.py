@@ -17,6 +17,7 @@ from orders.errors import (
 from orders.events import CartChanged, OrderPlaced
 from orders.model.actor import Actor
 from orders.model.address import Address
+from orders.model.audit import Detail
 from orders.model.cart import Cart
 from orders.model.order import Order, OrderLine
 from orders.model.order_number import draw_order_number
@@ -34,12 +35,13 @@ class Checkout:
     """What the customer decided: how to pay, where to send; without an address, to their own.
 
     `client_key` is made by the client, once for each intent to buy (at most 64 characters): the same key
-    again gives the same order.
+    again gives the same order. `delivery` is the customer's choice where the shop gives one; it is audited.
     """
 
     client_key: str
     method: PaymentMethod
     ship_to: Address | None = None
+    delivery: str | None = None
 
 
 def place_order(
@@ -97,11 +99,16 @@ def _placed(
     ship_to = checkout.ship_to or known_customer(uow, customer_id).address
     number = draw_order_number(randbelow, uow.orders.number_is_taken)
     order = uow.orders.save(_order_from(cart, customer_id, number, checkout, ship_to, rules, now))
-    audit_order(uow, order.id, "order.placed", (("cart", cart.id),), actor, now)
+    audit_order(uow, order.id, "order.placed", _details(cart, checkout), actor, now)
     uow.record(CartChanged(cart.id, customer_id))
     uow.record(OrderPlaced(order.id, cart.id, customer_id))
     uow.commit()
     return order
+
+
+def _details(cart: Cart, checkout: Checkout) -> tuple[Detail, ...]:
+    chosen: tuple[Detail, ...] = (("delivery", checkout.delivery),) if checkout.delivery else ()
+    return (("cart", cart.id), *chosen)
 
 
 def _check_orderable(cart: Cart) -> str:

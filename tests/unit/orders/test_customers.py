@@ -72,3 +72,13 @@ def test_an_unknown_id_is_an_error_with_a_stable_name(uow: UnitOfWork) -> None:
         get_customer(uow, "nobody")
 
     assert missing.value.id == "orders.customer_not_found"
+
+
+def test_a_customer_kept_twice_under_an_id_is_one_customer(uow: UnitOfWork, numbers: NumberParser) -> None:
+    first = NewCustomer("Rui Sá", "rui@example.com", (), "pt", LISBON)
+    second = NewCustomer("Rui Sá Melo", "rui@example.com", ("200 000 109",), "pt", LISBON)
+
+    kept = [register_customer(uow, new, numbers, "rui-1") for new in (first, second)]
+
+    assert [customer.id for customer in kept] == ["rui-1", "rui-1"]
+    assert get_customer(uow, "rui-1") == kept[1]
