@@ -22,6 +22,7 @@ login = Table(
     Column("must_change", Boolean, nullable=False),
     Column("role", String(16), nullable=False),
     Column("agent_id", Key),
+    Column("discount_limit", Integer),
     Column("language", String(2), nullable=False),
     Column("theme", String(8), nullable=False),
     Column("ring_sound", Boolean, nullable=False),

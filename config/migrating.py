@@ -1,5 +1,7 @@
 """Brings the database's schema up to date, and tells how far it is."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -34,8 +36,9 @@ def upgrade(engine: Engine) -> SchemaState:
     with engine.connect() as connection:
         before = _state(connection)
         if not before.up_to_date:
-            command.upgrade(_alembic(connection), "head")
-            connection.commit()
+            with _tables_may_be_replaced(connection):
+                command.upgrade(_alembic(connection), "head")
+                connection.commit()
     return before
 
 
@@ -43,6 +46,24 @@ def schema_state(engine: Engine) -> SchemaState:
     """Compare the database with the migrations. Raises sqlalchemy.exc.SQLAlchemyError."""
     with engine.connect() as connection:
         return _state(connection)
+
+
+@contextmanager
+def _tables_may_be_replaced(connection: Connection) -> Iterator[None]:
+    """Keep SQLite's foreign keys from emptying tables whose parent a migration replaces by a copy of it.
+
+    SQLite cannot alter a constraint: a migration makes a new table, and dropping the old one would delete, row by
+    row, whatever refers to it ("Making Other Kinds Of Table Schema Changes", sqlite.org/lang_altertable.html).
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
+    try:
+        yield
+    finally:
+        connection.rollback()
+        connection.exec_driver_sql("PRAGMA foreign_keys = ON")
 
 
 def _state(connection: Connection) -> SchemaState:

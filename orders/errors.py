@@ -4,9 +4,16 @@ from typing import ClassVar
 
 
 class OrdersError(Exception):
-    """Root of the shop's errors; `id` is stable and safe to show, the text is for developers."""
+    """Root of the shop's errors; `id` is stable and safe to show, the text is for developers.
+
+    `params` are the values with which a page says it in its reader's language.
+    """
 
     id: ClassVar[str] = "orders.error"
+
+    def __init__(self, detail: str = "", **params: str) -> None:
+        super().__init__(detail)
+        self.params = params
 
 
 class CurrencyMismatch(OrdersError):
@@ -79,6 +86,12 @@ class CartEmpty(OrdersError):
     """An empty cart cannot become an order."""
 
     id = "orders.cart_empty"
+
+
+class NothingToRestore(OrdersError):
+    """The line was not removed from the cart, or is in it again."""
+
+    id = "orders.nothing_to_restore"
 
 
 class CartHasNoCustomer(OrdersError):

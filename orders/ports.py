@@ -1,5 +1,6 @@
 """What the services need of the outside; adapters provide it."""
 
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -53,6 +54,17 @@ class Products(Protocol):
         """Products ordered by SKU."""
         ...
 
+    def search(self, text: str, limit: int) -> tuple[Product, ...]:
+        """Products that have every word of the text in their SKU or in their name in any language, by SKU.
+
+        Case and accents do not matter.
+        """
+        ...
+
+    def having_skus(self, skus: Iterable[str]) -> tuple[Product, ...]:
+        """The products with these SKUs, ordered by SKU."""
+        ...
+
     def save(self, product: Product) -> None:
         """Add the product or replace the one with this id."""
         ...
@@ -89,7 +101,13 @@ class Orders(Protocol):
 
     def get(self, order_id: str) -> Order | None: ...
 
-    def by_number(self, number: str) -> Order | None: ...
+    def by_number(self, number: str) -> Order | None:
+        """This shop's own order with this number."""
+        ...
+
+    def numbered(self, number: str) -> tuple[Order, ...]:
+        """The orders with this number, the shop's own first, then those of other sites by their ids."""
+        ...
 
     def by_client_key(self, client_key: str) -> Order | None: ...
 
@@ -105,7 +123,8 @@ class Orders(Protocol):
         """Add the order (version 0) or replace it, and return it with its next version.
 
         Raises:
-            Conflict: the stored order's version is another, or its number or client key is taken.
+            Conflict: the stored order's version is another, or its number (within its site) or client key is
+                taken.
         """
         ...
 

@@ -11,7 +11,7 @@ from orders.model.audit import AuditEntry
 from orders.model.cart import Cart
 from orders.model.customer import Customer
 from orders.model.order import Order
-from orders.model.product import Product
+from orders.model.product import Product, searched_text
 from orders.model.site import Site
 from orders.model.text import folded
 
@@ -74,6 +74,16 @@ class MemoryProducts:
         by_sku = sorted(self._rows.values(), key=lambda product: product.sku)
         return tuple(by_sku[offset : offset + limit])
 
+    def search(self, text: str, limit: int) -> tuple[Product, ...]:
+        words = folded(text).split()
+        found = (p for p in self._rows.values() if all(word in searched_text(p) for word in words))
+        return tuple(sorted(found, key=lambda product: product.sku)[:limit])
+
+    def having_skus(self, skus: Iterable[str]) -> tuple[Product, ...]:
+        wanted = set(skus)
+        found = (product for product in self._rows.values() if product.sku in wanted)
+        return tuple(sorted(found, key=lambda product: product.sku))
+
     def save(self, product: Product) -> None:
         self._rows[product.id] = product
 
@@ -123,7 +133,11 @@ class MemoryOrders:
         return self._rows.get(order_id)
 
     def by_number(self, number: str) -> Order | None:
-        return next((order for order in self._rows.values() if order.number == number), None)
+        return next((order for order in self.numbered(number) if not order.site), None)
+
+    def numbered(self, number: str) -> tuple[Order, ...]:
+        found = (order for order in self._rows.values() if order.number == number)
+        return tuple(sorted(found, key=lambda order: order.site))
 
     def by_client_key(self, client_key: str) -> Order | None:
         return next((order for order in self._rows.values() if order.client_key == client_key), None)
@@ -141,7 +155,8 @@ class MemoryOrders:
 
     def save(self, order: Order) -> Order:
         _check_version("order", order.id, order.version, self._rows.get(order.id))
-        for rival in (self.by_number(order.number), self.by_client_key(order.client_key)):
+        namesakes = (other for other in self.numbered(order.number) if other.site == order.site)
+        for rival in (*namesakes, self.by_client_key(order.client_key)):
             if rival is not None and rival.id != order.id:
                 raise Conflict("the order's number or client key is taken")
         saved = replace(order, version=order.version + 1)

@@ -2,7 +2,9 @@
 
 Amounts are integers in the minor unit of the row's currency; lines, payments and returns have the currency of
 the cart or order they belong to. Moments are UTC. Rows that are lists in the model keep their `position`.
-`customer.search_text` is the name and the address of e-mail, folded, as databases fold only some letters.
+`search_text` is folded, as databases fold only some letters: a customer's name and address of e-mail, a product's
+SKU and names. `shop_order.site` is the shop behind a connector, empty for the shop here. Of a connector's secrets
+only the places where they are kept are stored.
 """
 
 from sqlalchemy import (
@@ -67,6 +69,7 @@ product = Table(
     Column("id", Key, primary_key=True),
     Column("sku", Key, nullable=False, unique=True),
     Column("name", JSON, nullable=False),
+    Column("search_text", Text, nullable=False),
     Column("price_minor", Amount, nullable=False),
     Column("currency", Currency, nullable=False),
     Column("stock", Integer, nullable=False),
@@ -86,6 +89,8 @@ cart = Table(
     Column("discount_basis_points", Integer),
     Column("discount_reason", Text),
     Column("discount_given_by", Key),
+    Column("prepared_by", Key),
+    Column("prepared_at", Moment),
     Column("version", Integer, nullable=False),
     CheckConstraint("discount_basis_points between 1 and 10000", name="discount_is_a_share"),
     Index(
@@ -112,7 +117,8 @@ shop_order = Table(
     "shop_order",
     metadata,
     Column("id", Key, primary_key=True),
-    Column("number", String(16), nullable=False, unique=True),
+    Column("site", Key, nullable=False),
+    Column("number", String(16), nullable=False),
     Column("customer_id", Key, ForeignKey("customer.id"), nullable=False),
     Column("cart_id", Key, ForeignKey("cart.id", ondelete="SET NULL"), unique=True),
     Column("client_key", Key, nullable=False, unique=True),
@@ -126,6 +132,7 @@ shop_order = Table(
     Column("tax_minor", Amount, nullable=False),
     Column("total_minor", Amount, nullable=False),
     Column("version", Integer, nullable=False),
+    UniqueConstraint("number", "site"),
     Index("ix_shop_order_customer_id_placed_at", "customer_id", "placed_at"),
 )
 
@@ -194,6 +201,35 @@ site = Table(
     Column("queue", Key, nullable=False),
     Column("region", String(2), nullable=False),
     Column("secret", String(128), nullable=False),
+)
+
+connector = Table(
+    "connector",
+    metadata,
+    Column("site", Key, primary_key=True),
+    Column("kind", Word, nullable=False),
+    Column("url", String(300), nullable=False),
+    Column("secrets", JSON, nullable=False),
+    Column("language", String(2), nullable=False),
+    Column("region", String(2), nullable=False),
+    Column("cursors", JSON, nullable=False),
+    Column("synchronised_at", Moment),
+)
+
+connector_record = Table(
+    "connector_record",
+    metadata,
+    Column("site", Key, ForeignKey("connector.site", ondelete="CASCADE"), primary_key=True),
+    Column("local_id", Key, primary_key=True),
+    Column("changed_at", Moment, nullable=False),
+)
+
+connector_delivery = Table(
+    "connector_delivery",
+    metadata,
+    Column("site", Key, ForeignKey("connector.site", ondelete="CASCADE"), primary_key=True),
+    Column("id", Key, primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
 )
 
 shop_audit = Table(

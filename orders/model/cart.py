@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
-from orders.errors import CurrencyMismatch, InvalidQuantity, LineNotFound
+from orders.errors import CurrencyMismatch, InvalidQuantity, LineNotFound, NothingToRestore
 from orders.model.money import Money
 from orders.model.product import Product
 from orders.model.text import LocalizedText
@@ -44,10 +44,19 @@ class Discount:
 
 
 @dataclass(frozen=True, slots=True)
+class Prepared:
+    """An agent made the cart ready for its customer to confirm: the agent's id, and when."""
+
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Cart:
     """A cart has one line a product; `customer_id` is None until a visitor is known.
 
-    `version` counts the saves, so that a change based on an old copy is refused.
+    `prepared` stands until what would be bought changes. `version` counts the saves, so that a change based on
+    an old copy is refused.
     """
 
     id: str
@@ -59,6 +68,7 @@ class Cart:
     state: CartState = "open"
     discount: Discount | None = None
     version: int = 0
+    prepared: Prepared | None = None
 
     @property
     def item_count(self) -> int:
@@ -121,6 +131,18 @@ def without(cart: Cart, product_id: str, now: datetime) -> Cart:
     """
     gone = line_of(cart, product_id)
     return replace(cart, lines=tuple(line for line in cart.lines if line is not gone), updated_at=now)
+
+
+def with_line_back(cart: Cart, line: CartLine, position: int, now: datetime) -> Cart:
+    """The cart with a line that was removed, where it was or at the end of what is left.
+
+    Raises:
+        NothingToRestore: the cart holds the product again.
+    """
+    if any(held.product_id == line.product_id for held in cart.lines):
+        raise NothingToRestore(f"cart {cart.id} holds product {line.product_id} again")
+    lines = (*cart.lines[:position], line, *cart.lines[position:])
+    return replace(cart, lines=lines, updated_at=now)
 
 
 def _check_quantity(quantity: int) -> None:

@@ -34,7 +34,8 @@ class OrderLine:
 class Order:
     """An order with everything that belongs to it; `number` is what people say, `id` what programs use.
 
-    `client_key` is the key the order was placed with, `version` counts the saves.
+    `client_key` is the key the order was placed with, `version` counts the saves. `site` is the shop behind a
+    connector that it was placed in, empty for the shop here: numbers are unique within a shop.
     """
 
     id: str
@@ -51,6 +52,7 @@ class Order:
     shipments: tuple[Shipment, ...] = ()
     returns: tuple[Return, ...] = ()
     version: int = 0
+    site: str = ""
 
     @property
     def item_count(self) -> int:

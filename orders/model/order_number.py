@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 SHORTEST = 7
 LONGEST = 9
+LONGEST_FOREIGN = 16
 _TRIES_PER_LENGTH = 8
 
 _QUASIGROUP = (
@@ -44,6 +45,13 @@ def parse_order_number(written: str) -> str | None:
     if not plausible or digits.startswith("0"):
         return None
     return digits if _interim(digits) == 0 else None
+
+
+def parse_foreign_number(written: str) -> str | None:
+    """The number that another shop may have given an order: any digits, without a check digit."""
+    digits = "".join(char for char in written if char.isalnum())
+    plausible = digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_FOREIGN
+    return digits if plausible else None
 
 
 def draw_order_number(randbelow: Callable[[int], int], is_taken: Callable[[str], bool]) -> str:

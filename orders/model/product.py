@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from orders.model.money import Money
-from orders.model.text import LocalizedText
+from orders.model.text import LocalizedText, folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +15,9 @@ class Product:
     name: LocalizedText
     price: Money
     stock: int
+
+
+def searched_text(product: Product) -> str:
+    """What a search looks in: the SKU and every name, folded, each once."""
+    name = product.name
+    return folded(" ".join(dict.fromkeys((product.sku, name.en, name.fr, name.pt))))

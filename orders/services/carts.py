@@ -12,16 +12,31 @@ from uuid import uuid4
 from orders.errors import (
     CartBelongsToAnother,
     CartClosed,
+    CartEmpty,
     CartNotFound,
     Conflict,
     DiscountNotAllowed,
     InvalidAmount,
+    NothingToRestore,
+    OutOfStock,
 )
 from orders.events import CartChanged
 from orders.model.actor import Actor
-from orders.model.audit import Detail
-from orders.model.cart import Cart, CheckoutStep, Discount, line_of, with_added, with_quantity, without
-from orders.model.money import BASIS_POINTS
+from orders.model.audit import AuditEntry, Detail
+from orders.model.cart import (
+    Cart,
+    CartLine,
+    CheckoutStep,
+    Discount,
+    Prepared,
+    line_of,
+    with_added,
+    with_line_back,
+    with_quantity,
+    without,
+)
+from orders.model.money import BASIS_POINTS, Money
+from orders.model.product import Product
 from orders.ports import UnitOfWork
 from orders.services.auditing import audit_cart
 from orders.services.catalog import known_product
@@ -77,12 +92,15 @@ def add_to_cart(
 
     Raises:
         ProductNotFound, InvalidQuantity, CurrencyMismatch.
+        OutOfStock: the line would hold more than the shop has now.
     """
 
     def change(cart: Cart) -> _Change:
         product = known_product(uow, product_id)
         details: tuple[Detail, ...] = (("sku", product.sku), ("quantity", quantity))
-        return _Change(with_added(cart, product, quantity, now), "cart.line_added", details)
+        added = with_added(cart, product, quantity, now)
+        _check_stock(product, line_of(added, product_id).quantity)
+        return _Change(added, "cart.line_added", details)
 
     return _changed(uow, cart_id, change, actor, now)
 
@@ -94,12 +112,15 @@ def change_quantity(
 
     Raises:
         LineNotFound, InvalidQuantity.
+        OutOfStock: these are more than before, and more than the shop has now.
     """
 
     def change(cart: Cart) -> _Change:
         line = line_of(cart, product_id)
         details: tuple[Detail, ...] = (("sku", line.sku), ("before", line.quantity), ("after", quantity))
         changed = with_quantity(cart, product_id, quantity, now)
+        if quantity > line.quantity:
+            _check_stock(known_product(uow, product_id), quantity)
         return _Change(changed, "cart.quantity_changed", details)
 
     return _changed(uow, cart_id, change, actor, now)
@@ -114,8 +135,31 @@ def remove_from_cart(uow: UnitOfWork, cart_id: str, product_id: str, actor: Acto
 
     def change(cart: Cart) -> _Change:
         line = line_of(cart, product_id)
-        details: tuple[Detail, ...] = (("sku", line.sku), ("quantity", line.quantity))
+        details: tuple[Detail, ...] = (
+            ("sku", line.sku),
+            ("quantity", line.quantity),
+            ("price", line.unit_price.minor),
+            ("position", cart.lines.index(line)),
+        )
         return _Change(without(cart, product_id, now), "cart.line_removed", details)
+
+    return _changed(uow, cart_id, change, actor, now)
+
+
+def restore_line(uow: UnitOfWork, cart_id: str, product_id: str, actor: Actor, now: datetime) -> Cart:
+    """The cart with the product's line that was removed last, at its place and at the price it had.
+
+    Raises:
+        ProductNotFound, OutOfStock.
+        NothingToRestore: no such line was removed, or the cart holds the product again.
+    """
+
+    def change(cart: Cart) -> _Change:
+        product = known_product(uow, product_id)
+        line, position = _removed_line(uow, cart, product)
+        _check_stock(product, line.quantity)
+        details: tuple[Detail, ...] = (("sku", line.sku), ("quantity", line.quantity))
+        return _Change(with_line_back(cart, line, position, now), "cart.line_restored", details)
 
     return _changed(uow, cart_id, change, actor, now)
 
@@ -132,7 +176,9 @@ def give_discount(
     if not 0 <= basis_points <= BASIS_POINTS:
         raise InvalidAmount(f"a discount is 0 to {BASIS_POINTS} basis points, not {basis_points}")
     if basis_points > actor.discount_limit:
-        raise DiscountNotAllowed(f"this actor may give up to {actor.discount_limit} basis points")
+        raise DiscountNotAllowed(
+            f"this actor may give up to {actor.discount_limit} basis points", limit=str(actor.discount_limit)
+        )
 
     def change(cart: Cart) -> _Change:
         discount = Discount(basis_points, reason, actor.id) if basis_points else None
@@ -144,6 +190,40 @@ def give_discount(
         return _Change(replace(cart, discount=discount, updated_at=now), "cart.discount_given", details)
 
     return _changed(uow, cart_id, change, actor, now)
+
+
+def prepare_order(uow: UnitOfWork, cart_id: str, actor: Actor, now: datetime) -> Cart:
+    """The cart, marked as ready for its customer to confirm. Placing the order stays with the customer.
+
+    Raises:
+        CartEmpty.
+        OutOfStock: the shop has too few of a product by now.
+    """
+
+    def change(cart: Cart) -> _Change:
+        if not cart.lines:
+            raise CartEmpty(f"cart {cart.id} is empty")
+        for line in cart.lines:
+            _check_stock(known_product(uow, line.product_id), line.quantity)
+        prepared = Prepared(actor.id, now)
+        return _Change(replace(cart, prepared=prepared, updated_at=now), "cart.prepared")
+
+    return _changed(uow, cart_id, change, actor, now)
+
+
+def withdraw_order(uow: UnitOfWork, cart_id: str, actor: Actor, now: datetime) -> Cart:
+    """The cart without the mark of being prepared; as it is, if it has none."""
+
+    def change(cart: Cart) -> _Change:
+        return _Change(replace(cart, prepared=None, updated_at=now), "cart.withdrawn")
+
+    return _changed(uow, cart_id, change, actor, now)
+
+
+def cart_history(uow: UnitOfWork, cart_id: str, latest: int) -> tuple[AuditEntry, ...]:
+    """The latest changes of the cart, the last one first."""
+    with uow:
+        return tuple(reversed(uow.audit.of("cart", cart_id)))[:latest]
 
 
 def go_to_step(uow: UnitOfWork, cart_id: str, step: CheckoutStep, actor: Actor, now: datetime) -> Cart:
@@ -188,6 +268,31 @@ def known_cart(uow: UnitOfWork, cart_id: str) -> Cart:
     return cart
 
 
+def _check_stock(product: Product, quantity: int) -> None:
+    if quantity > product.stock:
+        raise OutOfStock(
+            f"product {product.id} is out of stock", sku=product.sku, left=str(max(product.stock, 0))
+        )
+
+
+def _removed_line(uow: UnitOfWork, cart: Cart, product: Product) -> tuple[CartLine, int]:
+    """The line that was removed last, as the audit trail has it, and its place."""
+    for entry in reversed(uow.audit.of("cart", cart.id)):
+        details = dict(entry.details)
+        if entry.action == "cart.line_removed" and details.get("sku") == product.sku and "price" in details:
+            quantity, price, position = (int(details[name]) for name in ("quantity", "price", "position"))
+            line = CartLine(product.id, product.sku, product.name, quantity, Money(price, cart.currency))
+            return line, position
+    raise NothingToRestore(f"no line of product {product.id} was removed from cart {cart.id}")
+
+
+def _still_prepared(before: Cart, after: Cart) -> Cart:
+    """The mark goes when what would be bought is no longer what was prepared."""
+    if (before.lines, before.discount) == (after.lines, after.discount):
+        return after
+    return replace(after, prepared=None)
+
+
 def _joined(cart: Cart, earlier: Cart) -> Cart:
     held = {line.product_id for line in cart.lines}
     joining = tuple(
@@ -217,7 +322,7 @@ def _changed_once(
         if cart.state != "open":
             raise CartClosed(f"cart {cart.id} is {cart.state}")
         made = change(cart)
-        saved = uow.carts.save(made.cart)
+        saved = uow.carts.save(_still_prepared(cart, made.cart))
         audit_cart(uow, cart.id, made.action, made.details, actor, now)
         uow.record(CartChanged(saved.id, saved.customer_id))
         uow.commit()

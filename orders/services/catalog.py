@@ -21,6 +21,14 @@ def list_products(uow: UnitOfWork, limit: int = 100, offset: int = 0) -> tuple[P
         return uow.products.list(limit, offset)
 
 
+def search_products(uow: UnitOfWork, text: str, limit: int = 20) -> tuple[Product, ...]:
+    """Products with every word of the text in their SKU or a name; none for a blank text."""
+    if not text.strip():
+        return ()
+    with uow:
+        return uow.products.search(text, limit)
+
+
 def known_product(uow: UnitOfWork, product_id: str) -> Product:
     """The product with this id, within a unit of work that was entered.
 

@@ -9,7 +9,7 @@ from orders.adapters import tables
 from orders.adapters.sql.execute import Execute
 from orders.adapters.sql.rows import text_from
 from orders.errors import Conflict
-from orders.model.cart import Cart, CartLine, Discount
+from orders.model.cart import Cart, CartLine, Discount, Prepared
 from orders.model.money import Money
 
 
@@ -68,6 +68,8 @@ def _columns(cart: Cart) -> dict[str, Any]:
         "discount_reason": discount.reason if discount else None,
         "discount_given_by": discount.given_by if discount else None,
         "version": cart.version,
+        "prepared_by": cart.prepared.by if cart.prepared else None,
+        "prepared_at": cart.prepared.at if cart.prepared else None,
     }
 
 
@@ -103,4 +105,5 @@ def _cart(row: Row[Any], lines: tuple[CartLine, ...]) -> Cart:
         if given
         else None,
         version=row.version,
+        prepared=Prepared(row.prepared_by, row.prepared_at) if row.prepared_by is not None else None,
     )

@@ -31,6 +31,7 @@ def columns(order: Order) -> dict[str, Any]:
         "state": order.state.value,
         "currency": order.currency,
         "version": order.version,
+        "site": order.site,
         **{f"{name}_minor": getattr(order.totals, name).minor for name in _TOTALS},
         **address_columns(order.ship_to, "ship_"),
     }
@@ -107,6 +108,7 @@ def order_from(
         shipments=tuple(_shipment(parcel) for parcel in shipments),
         returns=tuple(_return(item, currency) for item in returns),
         version=row.version,
+        site=row.site,
     )
 
 

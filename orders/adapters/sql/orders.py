@@ -26,7 +26,12 @@ class SqlOrders:
         return self._one(select(shop_order).where(shop_order.c.id == order_id))
 
     def by_number(self, number: str) -> Order | None:
-        return self._one(select(shop_order).where(shop_order.c.number == number))
+        own = (shop_order.c.number == number) & (shop_order.c.site == "")
+        return self._one(select(shop_order).where(own))
+
+    def numbered(self, number: str) -> tuple[Order, ...]:
+        query = select(shop_order).where(shop_order.c.number == number)
+        return self._load(query.order_by(shop_order.c.site))
 
     def by_client_key(self, client_key: str) -> Order | None:
         return self._one(select(shop_order).where(shop_order.c.client_key == client_key))
@@ -41,7 +46,8 @@ class SqlOrders:
         return int(self._execute(query).scalar_one())
 
     def number_is_taken(self, number: str) -> bool:
-        query = select(shop_order.c.id).where(shop_order.c.number == number)
+        own = (shop_order.c.number == number) & (shop_order.c.site == "")
+        query = select(shop_order.c.id).where(own)
         return self._execute(query).first() is not None
 
     def save(self, order: Order) -> Order:

@@ -1,5 +1,6 @@
 """The catalog in SQL."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Row, insert, select, update
@@ -8,7 +9,8 @@ from orders.adapters import tables
 from orders.adapters.sql.execute import Execute
 from orders.adapters.sql.rows import text_column, text_from
 from orders.model.money import Money
-from orders.model.product import Product
+from orders.model.product import Product, searched_text
+from orders.model.text import folded
 
 
 class SqlProducts:
@@ -23,6 +25,17 @@ class SqlProducts:
 
     def list(self, limit: int, offset: int = 0) -> tuple[Product, ...]:
         query = select(tables.product).order_by(tables.product.c.sku).limit(limit).offset(offset)
+        return tuple(_product(row) for row in self._execute(query))
+
+    def search(self, text: str, limit: int) -> tuple[Product, ...]:
+        query = select(tables.product).order_by(tables.product.c.sku).limit(limit)
+        for word in folded(text).split():
+            query = query.where(tables.product.c.search_text.contains(word, autoescape=True))
+        return tuple(_product(row) for row in self._execute(query))
+
+    def having_skus(self, skus: Iterable[str]) -> tuple[Product, ...]:
+        wanted = tables.product.c.sku.in_(sorted(set(skus)))
+        query = select(tables.product).where(wanted).order_by(tables.product.c.sku)
         return tuple(_product(row) for row in self._execute(query))
 
     def save(self, product: Product) -> None:
@@ -50,6 +63,7 @@ def _columns(product: Product) -> dict[str, Any]:
         "id": product.id,
         "sku": product.sku,
         "name": text_column(product.name),
+        "search_text": searched_text(product),
         "price_minor": product.price.minor,
         "currency": product.price.currency,
         "stock": product.stock,

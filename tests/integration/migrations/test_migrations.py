@@ -10,9 +10,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, inspect
+from sqlalchemy import Connection, create_engine, inspect, text
 
-from config.database import metadata
+from config.database import create_engine_for, metadata, session_factory
+from config.migrating import upgrade
+from config.settings import DatabaseSettings
 
 MIGRATIONS = Path(__file__).parents[3] / "migrations"
 TABLES = ("orders.adapters.tables", "pbx.tables", "agent_ui.tables")
@@ -81,3 +83,49 @@ def test_going_down_to_nothing_leaves_nothing_and_up_again_works(connection: Con
 
     assert left == set()
     assert tables(connection) == everything
+
+
+def test_what_is_stored_outlives_a_table_that_is_replaced(
+    request: pytest.FixtureRequest, connection: Connection
+) -> None:
+    """SQLite replaces a table to change a constraint; rows that refer to it must not go with the old one."""
+    command.upgrade(alembic(connection), "0004")
+    for statement in BEFORE_CONNECTORS:
+        connection.execute(text(statement))
+    connection.commit()
+    url = connection.engine.url.render_as_string(hide_password=False)
+
+    engine = create_engine_for(DatabaseSettings(url=url))
+    upgrade(engine)
+
+    with session_factory(engine)() as session:
+        counts = [
+            session.execute(text(f"select count(*) from {name}")).scalar_one()
+            for name in ("product", "cart", "cart_line", "shop_order", "order_line")
+        ]
+        found = session.execute(text("select search_text from product")).scalar_one()
+        enforced = (
+            engine.dialect.name != "sqlite" or session.execute(text("pragma foreign_keys")).scalar_one()
+        )
+    engine.dispose()
+    assert counts == [1, 1, 1, 1, 1]
+    assert found == "kit-101 mug tasse emaillee caneca"
+    assert enforced
+
+
+BEFORE_CONNECTORS = (
+    "insert into customer (id, name, email, search_text, language, street, postal_code, city, country)"
+    " values ('ana', 'Ana', 'ana@example.com', 'ana', 'pt', 'Rua 1', '1200-195', 'Lisboa', 'PT')",
+    "insert into product (id, sku, name, price_minor, currency, stock) values ('mug', 'KIT-101',"
+    """ '{"en": "Mug", "fr": "Tasse \u00e9maill\u00e9e", "pt": "Caneca"}', 1290, 'EUR', 5)""",
+    "insert into cart (id, customer_id, currency, updated_at, checkout_step, state, version)"
+    " values ('cart', 'ana', 'EUR', '2026-01-01 00:00:00', 'cart', 'open', 1)",
+    "insert into cart_line (cart_id, product_id, position, quantity, unit_price_minor)"
+    " values ('cart', 'mug', 0, 2, 1290)",
+    "insert into shop_order (id, number, customer_id, client_key, placed_at, state, ship_street,"
+    " ship_postal_code, ship_city, ship_country, currency, subtotal_minor, discount_minor, shipping_minor,"
+    " tax_minor, total_minor, version) values ('order', '2001018', 'ana', 'key', '2026-01-01 00:00:00',"
+    " 'placed', 'Rua 1', '1200-195', 'Lisboa', 'PT', 'EUR', 1290, 0, 0, 0, 1290, 1)",
+    "insert into order_line (order_id, product_id, position, sku, name, quantity, unit_price_minor)"
+    " values ('order', 'mug', 0, 'KIT-101', '{}', 1, 1290)",
+)

@@ -9,11 +9,12 @@ import pytest
 from orders.errors import Conflict
 from orders.events import CartChanged, ShopEvent
 from orders.model.audit import AuditEntry
-from orders.model.cart import Discount
+from orders.model.cart import Discount, Prepared
 from orders.model.order_return import Return
 from orders.model.order_state import OrderState
 from orders.model.payment import Payment
 from orders.model.shipment import Shipment
+from orders.model.text import LocalizedText
 from orders.ports import UnitOfWork
 from tests.shop import NOW, a_cart, a_customer, a_product, a_site, an_order, cart_line, eur
 
@@ -368,3 +369,49 @@ def test_a_sites_key_is_its_own(uow: UnitOfWork) -> None:
 
     with uow, pytest.raises(Conflict):
         uow.sites.save(a_site("papel", key=a_site("atelier").key))
+
+
+def test_products_are_found_by_words_of_any_language_and_by_sku(uow: UnitOfWork) -> None:
+    mug = replace(MUG, sku="KIT-101", name=LocalizedText("Enamel mug", "Tasse émaillée", "Caneca esmaltada"))
+    bowl = replace(LAMP, sku="KIT-102", name=LocalizedText("Enamel bowl", "Bol émaillé", "Taça 100%"))
+    with uow:
+        uow.products.save(mug)
+        uow.products.save(bowl)
+        uow.commit()
+
+    with uow:
+        assert uow.products.search("ENAMEL", 10) == (mug, bowl)
+        assert uow.products.search("enamel", 1) == (mug,)
+        assert uow.products.search("emaillee tasse", 10) == (mug,)
+        assert uow.products.search("kit-102", 10) == uow.products.search("100%", 10) == (bowl,)
+        assert uow.products.search("caneca bowl", 10) == uow.products.search("_", 10) == ()
+        assert uow.products.having_skus(["KIT-102", "KIT-101", "x"]) == (mug, bowl)
+        assert uow.products.having_skus([]) == ()
+
+
+def test_a_prepared_cart_says_by_whom_and_when(uow: UnitOfWork) -> None:
+    with uow:
+        saved = uow.carts.save(a_cart(cart_line(MUG), prepared=Prepared("agent-1", LATER)))
+        uow.commit()
+
+    with uow:
+        assert uow.carts.get("cart-1") == saved
+        assert saved.prepared == Prepared("agent-1", LATER)
+        assert uow.carts.save(replace(saved, prepared=None)).prepared is None
+
+
+def test_each_shop_numbers_its_orders_itself(uow: UnitOfWork) -> None:
+    with uow:
+        own = uow.orders.save(an_order("own"))
+        other = uow.orders.save(an_order("other", site="papel"))
+        foreign = uow.orders.save(an_order("foreign", number="727", site="papel"))
+        uow.commit()
+
+    with uow:
+        assert uow.orders.by_number(own.number) == own
+        assert uow.orders.numbered(own.number) == (own, other)
+        assert uow.orders.numbered("727") == (foreign,)
+        assert uow.orders.by_number("727") is None
+        assert not uow.orders.number_is_taken("727")
+    with uow, pytest.raises(Conflict):
+        uow.orders.save(an_order("rival", number="727", site="papel"))

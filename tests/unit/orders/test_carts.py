@@ -6,16 +6,19 @@ from orders.adapters.memory import MemoryUnitOfWork
 from orders.errors import (
     CartBelongsToAnother,
     CartClosed,
+    CartEmpty,
     CartNotFound,
     Conflict,
     CustomerNotFound,
     DiscountNotAllowed,
     InvalidAmount,
     LineNotFound,
+    NothingToRestore,
+    OutOfStock,
     ProductNotFound,
 )
 from orders.events import CartChanged, ShopEvent
-from orders.model.cart import Cart, Discount
+from orders.model.cart import Cart, Discount, Prepared
 from orders.ports import UnitOfWork
 from orders.services import carts
 from tests.shop import AGENT, NOW, VISITOR, a_cart, a_customer, a_product, cart_line
@@ -89,7 +92,7 @@ def test_all_that_is_done_with_a_cart_can_be_read_in_its_audit_trail(uow: UnitOf
         ("agent-1", "cart.quantity_changed", {"sku": "SKU-mug", "before": 2, "after": 5}),
         ("agent-1", "cart.discount_given", {"before": 0, "after": 500, "reason": "late parcel"}),
         ("ana", "cart.step_changed", {"before": "cart", "after": "payment"}),
-        ("ana", "cart.line_removed", {"sku": "SKU-mug", "quantity": 5}),
+        ("ana", "cart.line_removed", {"sku": "SKU-mug", "quantity": 5, "price": 1_250, "position": 0}),
     ]
 
 
@@ -195,3 +198,90 @@ def test_a_lost_race_is_run_again_a_few_times(
 
     quantities = [line.quantity for line in carts.get_cart(uow, cart.id).lines]
     assert quantities == ([2] if kept else [])
+
+
+def test_no_more_is_put_in_than_the_shop_has(uow: UnitOfWork, cart: Cart) -> None:
+    carts.add_to_cart(uow, cart.id, "mug", 8, VISITOR, NOW)
+
+    with pytest.raises(OutOfStock) as added:
+        carts.add_to_cart(uow, cart.id, "mug", 3, AGENT, LATER)
+    with pytest.raises(OutOfStock):
+        carts.change_quantity(uow, cart.id, "mug", 11, AGENT, LATER)
+
+    assert added.value.params == {"sku": "SKU-mug", "left": "10"}
+    assert carts.change_quantity(uow, cart.id, "mug", 10, AGENT, LATER).item_count == 10
+
+
+def test_fewer_can_always_be_had_though_the_stock_shrank(uow: UnitOfWork, cart: Cart) -> None:
+    carts.add_to_cart(uow, cart.id, "mug", 8, VISITOR, NOW)
+    with uow:
+        uow.products.save(a_product("mug", 1_250, stock=2))
+        uow.commit()
+
+    assert carts.change_quantity(uow, cart.id, "mug", 5, AGENT, LATER).item_count == 5
+
+
+def test_a_removed_line_comes_back_at_its_place_and_price(uow: UnitOfWork, cart: Cart) -> None:
+    carts.add_to_cart(uow, cart.id, "mug", 2, VISITOR, NOW)
+    before = carts.add_to_cart(uow, cart.id, "lamp", 1, VISITOR, NOW)
+    carts.remove_from_cart(uow, cart.id, "mug", AGENT, LATER)
+    with uow:
+        uow.products.save(a_product("mug", 1_999))
+        uow.commit()
+
+    after = carts.restore_line(uow, cart.id, "mug", AGENT, LATER)
+
+    assert after.lines == before.lines
+    assert audited(uow, cart)[-1] == ("agent-1", "cart.line_restored", {"sku": "SKU-mug", "quantity": 2})
+
+
+def test_only_what_was_removed_and_is_not_back_can_be_restored(uow: UnitOfWork, cart: Cart) -> None:
+    with pytest.raises(NothingToRestore):
+        carts.restore_line(uow, cart.id, "mug", AGENT, LATER)
+    carts.add_to_cart(uow, cart.id, "mug", 2, VISITOR, NOW)
+    carts.remove_from_cart(uow, cart.id, "mug", AGENT, LATER)
+    carts.add_to_cart(uow, cart.id, "mug", 1, VISITOR, LATER)
+    with pytest.raises(NothingToRestore):
+        carts.restore_line(uow, cart.id, "mug", AGENT, LATER)
+
+
+def test_a_prepared_order_says_by_whom_and_stays_so_on_the_way_through_the_checkout(
+    uow: UnitOfWork, cart: Cart
+) -> None:
+    carts.add_to_cart(uow, cart.id, "mug", 2, VISITOR, NOW)
+    prepared = carts.prepare_order(uow, cart.id, AGENT, LATER)
+    later = carts.go_to_step(uow, cart.id, "review", VISITOR, LATER)
+
+    assert prepared.prepared == later.prepared == Prepared("agent-1", LATER)
+    assert audited(uow, cart)[1] == ("agent-1", "cart.prepared", {})
+
+
+def test_a_change_of_what_is_bought_takes_the_mark_away(uow: UnitOfWork, cart: Cart) -> None:
+    carts.add_to_cart(uow, cart.id, "mug", 2, VISITOR, NOW)
+    carts.prepare_order(uow, cart.id, AGENT, LATER)
+    assert carts.add_to_cart(uow, cart.id, "lamp", 1, VISITOR, LATER).prepared is None
+    carts.prepare_order(uow, cart.id, AGENT, LATER)
+    assert carts.give_discount(uow, cart.id, 500, "", AGENT, LATER).prepared is None
+    carts.prepare_order(uow, cart.id, AGENT, LATER)
+    assert carts.withdraw_order(uow, cart.id, AGENT, LATER).prepared is None
+
+
+def test_an_empty_cart_or_one_that_cannot_be_delivered_is_not_prepared(uow: UnitOfWork, cart: Cart) -> None:
+    with pytest.raises(CartEmpty):
+        carts.prepare_order(uow, cart.id, AGENT, LATER)
+    carts.add_to_cart(uow, cart.id, "mug", 8, VISITOR, NOW)
+    with uow:
+        uow.products.save(a_product("mug", 1_250, stock=2))
+        uow.commit()
+    with pytest.raises(OutOfStock):
+        carts.prepare_order(uow, cart.id, AGENT, LATER)
+
+
+def test_a_carts_history_is_told_from_its_latest_change(uow: UnitOfWork, cart: Cart) -> None:
+    carts.add_to_cart(uow, cart.id, "mug", 2, VISITOR, NOW)
+    carts.go_to_step(uow, cart.id, "payment", VISITOR, LATER)
+    carts.give_discount(uow, cart.id, 500, "sorry", AGENT, LATER)
+
+    actions = [entry.action for entry in carts.cart_history(uow, cart.id, latest=2)]
+
+    assert actions == ["cart.discount_given", "cart.step_changed"]

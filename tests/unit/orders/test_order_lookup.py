@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -44,12 +45,27 @@ def test_a_wrong_check_has_the_answer_of_a_wrong_number(
     assert with_wrong_check is with_wrong_number is None
 
 
-def test_a_mistyped_number_does_not_reach_the_database(numbers: NumberParser) -> None:
+@pytest.mark.parametrize("written", ["", "12 34 A", "1" * 17, "---"])
+def test_what_can_be_no_number_does_not_reach_the_database(numbers: NumberParser, written: str) -> None:
     class Untouchable:
         def __getattr__(self, name: str) -> None:
             raise AssertionError("the database was asked")
 
-    assert find_order(Untouchable(), "1234560", "1200-195", "PT", numbers) is None  # type: ignore[arg-type]
+    assert find_order(Untouchable(), written, "1200-195", "PT", numbers) is None  # type: ignore[arg-type]
+
+
+def test_orders_of_two_shops_with_one_number_are_told_apart_by_the_check(
+    uow: UnitOfWork, numbers: NumberParser
+) -> None:
+    there = replace(PRESENT, postal_code="EC1A 1BB")
+    with uow:
+        first = uow.orders.save(an_order("a", number="727", site="atelier", ship_to=PRESENT))
+        second = uow.orders.save(an_order("b", number="727", site="papel", ship_to=there))
+        uow.commit()
+
+    assert find_order(uow, "727", "SW1A 1AA", "PT", numbers) == first
+    assert find_order(uow, "727", "EC1A 1BB", "PT", numbers) == second
+    assert find_order(uow, "727", "EC1A 1BC", "PT", numbers) is None
 
 
 def test_orders_come_latest_first(uow: UnitOfWork) -> None:
