@@ -141,6 +141,8 @@ class Lab:
                 "plain_port": 0,
                 "secure_port": 0,
                 "webrtc_port": 0,
+                "secure_port": 0,
+                "webrtc_port": 0,
                 "rtp_start": rtp,
                 "rtp_end": rtp + 2000,
                 "max_calls": 128,

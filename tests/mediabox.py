@@ -12,11 +12,13 @@ from tests.driven import Driven, perform, read_commands, tell
 
 
 class MediaBox(Driven):
-    """The process. `port` is where it takes plain SIP calls."""
+    """The process. `port` is where it takes plain SIP calls, `ports` where it takes those of each profile."""
 
     def __init__(self, **settings: Any) -> None:
-        super().__init__(__file__, **{"plain_port": 0, "max_calls": 256, "clock_rate": 8000, **settings})
-        self.port: int = self.ready["port"]
+        free = {"plain_port": 0, "secure_port": 0, "webrtc_port": 0}
+        super().__init__(__file__, **{**free, "max_calls": 256, "clock_rate": 8000, **settings})
+        self.ports: dict[str, int] = self.ready["ports"]
+        self.port = self.ports["plain"]
         self.do("leftovers")
 
     def incoming(self, **fields: Any) -> str:
@@ -155,7 +157,7 @@ def _serve(settings: dict[str, Any]) -> None:
         else:
             reactor.callFromThread(perform, commands, command)
 
-    reactor.callWhenRunning(tell, {"event": "ready", "port": stack.ports["plain"]})
+    reactor.callWhenRunning(tell, {"event": "ready", "ports": stack.ports})
     reactor.callWhenRunning(read_commands, received)
     reactor.run()
 

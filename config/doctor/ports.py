@@ -30,7 +30,8 @@ def listeners(settings: Settings) -> Iterator[Listener]:
         yield Listener("sip.port", address, sip.port, stream=False)
         yield Listener("sip.port", address, sip.port, stream=True)
     yield Listener("sip.internal_port", sip.internal_address, sip.internal_port, stream=False)
-    yield Listener("media.plain_port", sip.internal_address, media.plain_port, stream=False)
+    for name in ("plain_port", "secure_port", "webrtc_port"):
+        yield Listener(f"media.{name}", sip.internal_address, getattr(media, name), stream=False)
     yield Listener("api.port", settings.api.listen, settings.api.port, stream=True)
     yield Listener("web.port", settings.web.listen, settings.web.port, stream=True)
 

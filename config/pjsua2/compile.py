@@ -7,7 +7,7 @@ from pathlib import Path
 from config.pjsua2.commands import Commands
 from config.pjsua2.errors import BuildError
 from config.pjsua2.progress import Progress
-from config.pjsua2.recipe import CFLAGS, CONFIGURE_OPTIONS, LIMITS_INTERFACE, SITE_HEADER, WRAPPER_FLAGS
+from config.pjsua2.recipe import CFLAGS, CONFIGURE_OPTIONS, EDITS, INTERFACES, SITE_HEADER, WRAPPER_FLAGS
 
 STEPS = 5
 
@@ -41,7 +41,17 @@ def _prepare(tree: Path) -> None:
     if not (tree / "pjmedia/src/pjmedia-audiodev/bdimad_dev.c").exists():
         makefile.write_text(makefile.read_text("utf-8").replace("bdimad_dev.o", ""), "utf-8")
     with (tree / "pjsip-apps/src/swig/pjsua2.i").open("a", encoding="utf-8") as interface:
-        interface.write("\n" + LIMITS_INTERFACE.read_text("utf-8"))
+        for ours in INTERFACES:
+            interface.write("\n" + ours.read_text("utf-8"))
+    for name, text, replacement in EDITS:
+        _edit(tree / name, text, replacement)
+
+
+def _edit(path: Path, text: str, replacement: str) -> None:
+    before = path.read_text("utf-8")
+    if before.count(text) != 1:
+        raise BuildError(f"{path.name} is not as expected: this is another pjproject than the one we know")
+    path.write_text(before.replace(text, replacement), "utf-8")
 
 
 def _wrap(tree: Path, key: str, commands: Commands, progress: Progress) -> Path:

@@ -26,6 +26,14 @@
 #define PJMEDIA_HAS_SRTP 1
 #define PJMEDIA_SRTP_HAS_DTLS 1
 
+/* A browser on a machine with many networks sends many candidates, each in an attribute of the SDP. */
+#define PJ_ICE_MAX_CAND 32
+#define PJ_ICE_MAX_CHECKS 128
+#define PJMEDIA_MAX_SDP_ATTR 128
+
+/* Browsers that hide their addresses write c=0.0.0.0, which is none of their candidates (RFC 8839 section 4.2.1.2). */
+#define PJSUA_ICE_TRANSPORT_OPTION PJMEDIA_ICE_DISABLE_ICE_MISMATCH
+
 #define PJMEDIA_HAS_VIDEO 0
 #define PJMEDIA_HAS_G7221_CODEC 0
 #define PJMEDIA_HAS_ILBC_CODEC 0

@@ -7,7 +7,32 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 SITE_HEADER = HERE / "config_site.h"
-LIMITS_INTERFACE = HERE / "limits.i"
+INTERFACES = (HERE / "limits.i", HERE / "accounts.i")
+"""Our additions to the Python module, appended to pjsua2's own interface file."""
+
+EDITS = (
+    (
+        "pjnath/src/pjnath/ice_strans.c",
+        "    cfg->max_host_cands = 64;",
+        "    cfg->max_host_cands = 64;\n    cfg->loop_addr = PJ_TRUE;",
+    ),
+    (
+        "pjmedia/src/pjmedia/transport_ice.c",
+        "    /* Detect address family */\n",
+        "    if (!pj_strchr(&host, ':')) {\n"
+        "        char binary[16];\n"
+        "        if (pj_inet_pton(pj_AF_INET(), &host, binary) != PJ_SUCCESS)\n"
+        '            host = pj_str("255.255.255.255");\n'
+        "    }\n"
+        "    /* Detect address family */\n",
+    ),
+)
+"""What no option reaches, as (file, text, text in its place).
+
+A stack bound to 127.0.0.1 has ICE candidates. A candidate with a name for an address (a browser that hides its own,
+RFC 8828) is not looked up, which would block: it gets an address that nothing can be sent to, and the browser's own
+checks then tell where it is.
+"""
 
 CFLAGS = "-O3 -fPIC -g0"
 WRAPPER_FLAGS = "-O1 -fPIC -g0"  # the SWIG wrapper alone: faster to compile and 15 times smaller than -O2 -g
@@ -51,7 +76,8 @@ def cache_key(source_sha256: str) -> str:
     parts = (
         source_sha256,
         SITE_HEADER.read_text(encoding="utf-8"),
-        LIMITS_INTERFACE.read_text(encoding="utf-8"),
+        *(one.read_text(encoding="utf-8") for one in INTERFACES),
+        repr(EDITS),
         CFLAGS,
         WRAPPER_FLAGS,
         " ".join(CONFIGURE_OPTIONS),

@@ -37,6 +37,7 @@ class FakeLeg:
     looping: bool = False
     digits: str = ""
     notified: list[int] = field(default_factory=list)
+    silence: float = 0.0
 
 
 class FakeMedia:
@@ -81,6 +82,10 @@ class FakeMedia:
     def peer_vanishes(self, leg: LegId) -> None:
         """No more RTP comes."""
         self._end(leg, LegEnded(leg, 408, "no audio", "rtp_timeout"))
+
+    def peer_is_silent(self, leg: LegId, seconds: float) -> None:
+        """The last RTP packet came so many seconds ago."""
+        self.legs[leg].silence = seconds
 
     def peer_holds(self, leg: LegId) -> None:
         """The peer puts us on hold."""
@@ -186,6 +191,11 @@ class FakeMedia:
         if "stopped" not in self.recordings.get(recording, ["stopped"]):
             self.recordings[recording].append("stopped")
             self.bus.publish(RecordingStopped(recording, 12.0))
+
+    def silent_for(self, leg: LegId) -> float:
+        """See Media."""
+        found = self.legs.get(leg)
+        return found.silence if found and found.answered and not found.ended else 0.0
 
     def live_legs(self) -> int:
         """See Media."""

@@ -86,6 +86,10 @@ class Media(Protocol):
     def stop_recording(self, recording: RecordingId) -> None:
         """Close the files; RecordingStopped follows. Ended legs do not end a recording by themselves."""
 
+    def silent_for(self, leg: LegId) -> float:
+        """Seconds since the last RTP packet came from a talking leg, as far as was looked: ask repeatedly, and it
+        is exact from the second time on, before that too small. 0.0 when the leg is not talking or unknown."""
+
     def live_legs(self) -> int:
         """How many legs exist, for admission."""
 

@@ -8,7 +8,7 @@ import pjsua2 as pj
 from twisted.logger import Logger
 
 from pbx.events import LegId, Profile
-from pbx.media import message
+from pbx.media import browser_sdp, message
 from pbx.media.library import DTMF_UPDATE
 from pbx.media.native import respond
 from pbx.media.notes import Confirmed, Disconnected, Invited, KeyPressed, MediaChanged, Notes, Rang, Referred
@@ -125,3 +125,17 @@ class Call(pj.Call):
         """An INVITE from outside that would take over one of our dialogs is declined (RFC 3891 section 3)."""
         prm.statusCode = _REFUSED
         prm.reason = "Decline"
+
+
+class BrowserCall(Call):
+    """A call with a browser."""
+
+    @logged
+    def onCallSdpCreated(self, prm: pj.OnCallSdpCreatedParam) -> None:
+        ours = browser_sdp.answer if prm.remSdp.wholeSdp else browser_sdp.offer
+        prm.sdp.wholeSdp = ours(prm.sdp.wholeSdp)
+
+
+def call_on(line: Line, leg: LegId, notes: Notes, identifier: int = pj.PJSUA_INVALID_ID) -> Call:
+    """A call of the kind that the line's profile asks for."""
+    return (BrowserCall if line.profile == "webrtc" else Call)(leg, notes, line, identifier)

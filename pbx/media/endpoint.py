@@ -14,7 +14,7 @@ from config.settings import MediaSettings
 from pbx.calls.ports import DialTarget
 from pbx.clock import Clock
 from pbx.events import LegId, Profile
-from pbx.media import library, trunks
+from pbx.media import library, profiles, trunks
 from pbx.media.callbacks import Line
 from pbx.media.notes import Notes
 from pbx.media.trunks import Registration, TrunkAccount
@@ -28,10 +28,9 @@ ROUNDS = 500
 class Endpoint:
     """The library, its loopback transports and its accounts.
 
-    A profile is a kind of peer with media settings of its own, which in pjsua2 belong to an account bound to
-    its own transport. Only `plain` exists so far (SIP phones and trunks, over UDP). A second one (`webrtc`)
-    gets a second transport and account in `_open_profile`; when that transport is TCP, the library prefers its
-    account for what arrives there by the transport's type alone.
+    A profile is a kind of peer with media settings of its own, which in pjsua2 belong to an account (see
+    `pbx.media.profiles`). Each has a loopback transport of its own, and a call belongs to the account of the
+    transport that it came in by. Trunks are plain.
     """
 
     def __init__(
@@ -64,7 +63,8 @@ class Endpoint:
             )
         )
         self._silence = opened.audDevManager().getCaptureDevMedia()
-        self._open_profile("plain", library.udp_transport(opened, LOOPBACK, settings.plain_port))
+        for profile, port in profiles.ports(settings).items():
+            self._open_profile(profile, library.udp_transport(opened, LOOPBACK, port))
         self._loop = LoopingCall(self.poll_now)
         self._loop.clock = self._clock
         self._loop.start(settings.poll_interval, now=False)
@@ -74,7 +74,7 @@ class Endpoint:
         configuration = self._configuration(profile)
         configuration.idUri = f"sip:comptoir@{LOOPBACK}"
         line = self._lines[profile] = self._line(profile)
-        line.create(configuration, True)
+        line.create(configuration, profile == "plain")
 
     def _line(
         self, profile: Profile, registered: Callable[[int, str], None] = lambda status, reason: None
@@ -95,6 +95,7 @@ class Endpoint:
                 settings.rtp_start, settings.rtp_end, settings.rtp_address, settings.rtp_advertised_address
             )
         )
+        profiles.apply(profile, result, settings)
         return result
 
     @property

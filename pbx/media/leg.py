@@ -7,6 +7,7 @@ from typing import Literal
 from pbx.clock import Timer
 from pbx.events import EndedBy, LegId
 from pbx.media.callbacks import Call
+from pbx.media.library import packets_received
 
 Phase = Literal["setup", "ringing", "talking", "ending"]
 Happening = Literal["rang", "confirmed", "hung_up"]
@@ -51,6 +52,14 @@ class Leg:
             return False
         self.phase = after
         return True
+
+    def silent_for(self, now: float) -> float:
+        """Seconds since the count of received packets was last found changed. It is looked at now: who asks
+        rarely is told less than the truth, never more."""
+        packets = packets_received(self.call)
+        if packets != self.packets:
+            self.packets, self.heard = packets, now
+        return now - self.heard
 
     def set_timer(self, timer: Timer | None) -> None:
         """Have one timer at most: ringing, or waiting for the end."""

@@ -17,7 +17,7 @@ from pbx.clock import Clock
 from pbx.events import EndedBy, LegId
 from pbx.media import message, notes, requests
 from pbx.media.bridges import Bridges, Port
-from pbx.media.callbacks import Call, Line
+from pbx.media.callbacks import Call, Line, call_on
 from pbx.media.leg import Leg
 from pbx.media.library import audible, audio_status
 
@@ -81,7 +81,7 @@ class Legs:
     def keep(self, line: Line, identifier: int) -> LegId:
         """Keep a new incoming call; called inside the library."""
         leg = uuid4().hex
-        self._legs[leg] = Leg(leg, Call(leg, self._notes, line, identifier), outgoing=False)
+        self._legs[leg] = Leg(leg, call_on(line, leg, self._notes, identifier), outgoing=False)
         return leg
 
     # What we do.
@@ -134,7 +134,7 @@ class Legs:
             self._bus.publish(events.LegEnded(leg, 500, "The call could not be placed", "local"))
 
     def _dial(self, leg: LegId, target: DialTarget) -> None:
-        call = Call(leg, self._notes, self._line_for(target))
+        call = call_on(self._line_for(target), leg, self._notes)
         made = self._legs[leg] = Leg(leg, call, outgoing=True)
         call.makeCall(target.uri, requests.invitation(target, self._domain))
         made.sip_call_id = call.getInfo().callIdString
@@ -142,6 +142,11 @@ class Legs:
 
     def _no_answer(self, leg: LegId) -> None:
         self.hang_up(leg, 408, "No answer")
+
+    def silent_for(self, leg: LegId) -> float:
+        """Seconds without a packet from the peer; 0.0 unless it is talking with us."""
+        found = self._legs.get(leg)
+        return found.silent_for(self._clock.seconds()) if found and found.phase == "talking" else 0.0
 
     def send_digits(self, leg: LegId, digits: str) -> None:
         """Send keys to the peer."""

@@ -23,6 +23,12 @@ CODECS = (("PCMA/8000", 250), ("PCMU/8000", 249), ("G722/16000", 240), ("opus/48
 """Codec names (the start of pjsua2's own) with our priorities; what is not named is switched off."""
 
 
+OPUS_BIT_RATE = 24_000
+OPUS_COMPLEXITY = 4
+OPUS_EXPECTED_LOSS = 10
+"""Percent; what the encoder spends bits on repairing."""
+
+
 @dataclass(frozen=True, slots=True)
 class LibraryOptions:
     """How the library is set up. `clock_rate` is the conference bridge's, in Hz."""
@@ -51,9 +57,11 @@ def open_library(options: LibraryOptions) -> pj.Endpoint:
     endpoint = pj.Endpoint()
     endpoint.libCreate()
     endpoint.libInit(_configuration(options))
+    pj.comptoir_choose_accounts_by_transport()
     endpoint.libStart()
     endpoint.audDevManager().setNullDev()
     _choose_codecs(endpoint)
+    _set_up_opus(endpoint, options.clock_rate)
     return endpoint
 
 
@@ -90,6 +98,19 @@ def _choose_codecs(endpoint: pj.Endpoint) -> None:
         name = codec.codecId
         wanted = next((priority for start, priority in CODECS if name.startswith(start)), 0)
         endpoint.codecSetPriority(name, wanted)
+
+
+def _set_up_opus(endpoint: pj.Endpoint, clock_rate: int) -> None:
+    """Speech at the bridge's own rate, so that nothing is resampled, with what repairs lost packets (RFC 6716
+    section 2.1.7) in it."""
+    opus = endpoint.getCodecOpusConfig()
+    opus.sample_rate = clock_rate
+    opus.channel_cnt = 1
+    opus.bit_rate = OPUS_BIT_RATE
+    opus.complexity = OPUS_COMPLEXITY
+    opus.packet_loss = OPUS_EXPECTED_LOSS
+    opus.frm_ptime = FRAME_MS
+    endpoint.setCodecOpusConfig(opus)
 
 
 def rtp_transport(options: RtpOptions) -> pj.TransportConfig:
@@ -145,6 +166,15 @@ def audio_status(call: pj.Call) -> int:
     info = call.getInfo()  # kept: what it holds dies with it
     found = (one.status for one in info.media if one.type == pj.PJMEDIA_TYPE_AUDIO)
     return int(next(found, pj.PJSUA_CALL_MEDIA_NONE))
+
+
+def packets_received(call: pj.Call) -> int:
+    """RTP packets that came for the call's audio; -1 while there is no audio."""
+    try:
+        statistics = call.getStreamStat(0)  # kept: what it holds dies with it
+    except pj.Error:
+        return -1
+    return int(statistics.rtcp.rxStat.pkt)
 
 
 def audible(status: int) -> bool:

@@ -169,6 +169,9 @@ class MediaStack:
     def stop_recording(self, recording: RecordingId) -> None:
         self._recorders.stop(recording)
 
+    def silent_for(self, leg: LegId) -> float:
+        return self._legs.silent_for(leg)
+
     def live_legs(self) -> int:
         return self._legs.remaining()
 

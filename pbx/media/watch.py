@@ -58,10 +58,8 @@ class Watch:
             self._listen(leg)
 
     def _listen(self, leg: Leg) -> None:
-        now, packets = self._clock.seconds(), _received(leg.call)
-        if packets != leg.packets:
-            leg.packets, leg.heard = packets, now
-        elif now - leg.heard >= (self._patience.held if leg.held else self._patience.talking):
+        patience = self._patience.held if leg.held else self._patience.talking
+        if leg.silent_for(self._clock.seconds()) >= patience:
             self._legs.hang_up(leg.id, 0, "No audio received", "rtp_timeout")
 
 
@@ -72,11 +70,3 @@ def lost(call: Call, sip_call_id: str = "") -> bool:
     except pj.Error:
         return True
     return bool(sip_call_id) and found != sip_call_id
-
-
-def _received(call: Call) -> int:
-    try:
-        statistics = call.getStreamStat(0)  # kept: what it holds dies with it
-    except pj.Error:
-        return -1
-    return int(statistics.rtcp.rxStat.pkt)
