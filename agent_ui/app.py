@@ -20,7 +20,7 @@ from agent_ui.pages import calls, desk, health, me, refusals, users
 from agent_ui.pages import session as session_pages
 from agent_ui.pages.language import template_values
 from agent_ui.realtime.broadcast import Broadcast
-from agent_ui.realtime.feed import Feed
+from agent_ui.realtime.feed import Feed, Listeners
 from agent_ui.realtime.pages import OpenPages
 from agent_ui.realtime.sockets import Sockets, emitter, new_socketio
 from agent_ui.security import add_headers
@@ -28,6 +28,16 @@ from agent_ui.storage import Storage
 from agent_ui.texts import Texts
 from agent_ui.visitors.codes import Codes
 from agent_ui.visitors.registry import Visitors
+from agent_ui.widget import routes as widget_routes
+from agent_ui.widget.callbacks import VisitorCallbacks
+from agent_ui.widget.contacts import VisitorCalls, greeting
+from agent_ui.widget.files import WidgetFiles
+from agent_ui.widget.limits import Throttle
+from agent_ui.widget.live import LivePages
+from agent_ui.widget.parts import Widget, widget_texts
+from agent_ui.widget.sites import SiteDirectory
+from agent_ui.widget.status import QueueStatuses
+from agent_ui.widget.tokens import VisitorTokens
 from agent_ui.wiring import EXTENSION, Services
 from agent_ui.workers import Workers
 from config.settings import Settings, WebSettings
@@ -37,6 +47,7 @@ from orders.adapters.sql.unit_of_work import SqlUnitOfWork
 DATABASE_WORKERS = 8
 SHOP_WORKERS = 8
 CONTROL_WORKERS = 16
+WIDGET_WORKERS = 2
 LARGEST_BODY = 64 * 1024
 
 BLUEPRINTS = (
@@ -46,6 +57,7 @@ BLUEPRINTS = (
     me.blueprint,
     users.blueprint,
     health.blueprint,
+    widget_routes.blueprint,
 )
 
 
@@ -76,7 +88,8 @@ def create_app(
     shop = CustomerFiles(lambda: SqlUnitOfWork(sessions), PhoneNumberParser())
     files = Desk(shop, control, Workers(SHOP_WORKERS), control_workers)
     broadcast = Broadcast(emitter(socketio), files, pages.agents)
-    feed = Feed(control, control_workers, broadcast)
+    visitors = Visitors(Codes(settings.widget.code_ttl), settings.widget.visitor_ttl)
+    feed = Feed(control, control_workers, Listeners((broadcast, VisitorCalls(visitors))))
     sockets = Sockets(socketio, pages, broadcast, storage)
     app.extensions[EXTENSION] = Services(
         settings=settings,
@@ -89,10 +102,34 @@ def create_app(
         feed=feed,
         drop_pages=sockets.drop,
         texts=Texts.shipped(),
-        visitors=Visitors(Codes(settings.widget.code_ttl), settings.widget.visitor_ttl),
+        visitors=visitors,
+        widget=_widget(settings, control, control_workers, sessions, visitors, feed),
         assets=assets or Assets(),
     )
     return Web(app, socketio, feed, sockets)
+
+
+def _widget(
+    settings: Settings,
+    control: Control,
+    workers: Workers,
+    sessions: sessionmaker[Session],
+    visitors: Visitors,
+    feed: Feed,
+) -> Widget:
+    tokens = VisitorTokens(settings.widget.token_secret, settings.widget.visitor_ttl)
+    sites = SiteDirectory(lambda: SqlUnitOfWork(sessions), Workers(WIDGET_WORKERS))
+    return Widget(
+        sites=sites,
+        tokens=tokens,
+        throttle=Throttle(settings.widget),
+        statuses=QueueStatuses(control, workers),
+        callbacks=VisitorCallbacks(),
+        pages=LivePages(visitors, tokens, sites, lambda visitor: greeting(visitor, feed.live)),
+        numbers=PhoneNumberParser(),
+        texts=widget_texts(),
+        files=WidgetFiles(),
+    )
 
 
 def _flask(settings: WebSettings) -> Flask:
@@ -110,7 +147,7 @@ def _flask(settings: WebSettings) -> Flask:
     )
     # Flask's own handler writes to the server, which logs here again. Where logs go is config.logging's to say.
     app.logger.removeHandler(default_handler)
-    CSRFProtect(app)
+    CSRFProtect(app).exempt(widget_routes.blueprint)
     refusals.register(app)
     app.after_request(add_headers)
     app.context_processor(template_values)

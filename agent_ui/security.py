@@ -29,7 +29,9 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
 }
 
-_UNCHANGING = "public, max-age=31536000, immutable"
+UNCHANGING = "public, max-age=31536000, immutable"
+_CACHED = ("/static/", "/widget/v1/")
+"""What says itself how long it may be kept."""
 
 
 def add_headers(response: Response) -> Response:
@@ -38,7 +40,7 @@ def add_headers(response: Response) -> Response:
         response.headers.setdefault(name, value)
     built = request.path.startswith("/static/dist/assets/") and response.status_code == 200
     if built:
-        response.headers["Cache-Control"] = _UNCHANGING
-    elif not request.path.startswith("/static/"):
+        response.headers["Cache-Control"] = UNCHANGING
+    elif not request.path.startswith(_CACHED):
         response.headers["Cache-Control"] = "no-store"
     return response

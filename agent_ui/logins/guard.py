@@ -47,7 +47,7 @@ class SignInGuard:
 
 def _counted(attempt: Attempt) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
     username = attempt.username.strip().lower()[:64]
-    source = _source(attempt.address)
+    source = source_of(attempt.address)
     return [
         (PER_ADDRESS, ("address", source)),
         (PER_USER_AND_ADDRESS, ("user and address", username, source)),
@@ -55,7 +55,7 @@ def _counted(attempt: Attempt) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
     ]
 
 
-def _source(address: str) -> str:
+def source_of(address: str) -> str:
     """An address, or for IPv6 its /64, which is what one subscriber has."""
     try:
         parsed = ip_address(address)

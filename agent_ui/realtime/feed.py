@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Protocol
 
 import gevent
@@ -33,6 +34,28 @@ class Listener(Protocol):
     def link_changed(self, up: bool) -> None:
         """The telephone system can be reached, or no longer."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class Listeners:
+    """Several listeners, told one after the other."""
+
+    listeners: tuple[Listener, ...]
+
+    def started_over(self, live: Live) -> None:
+        """See Listener."""
+        for listener in self.listeners:
+            listener.started_over(live)
+
+    def happened(self, before: Live, event: AnyEvent, after: Live) -> None:
+        """See Listener."""
+        for listener in self.listeners:
+            listener.happened(before, event, after)
+
+    def link_changed(self, up: bool) -> None:
+        """See Listener."""
+        for listener in self.listeners:
+            listener.link_changed(up)
 
 
 class Feed:
