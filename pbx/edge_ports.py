@@ -14,7 +14,7 @@ from pbx.events import LegEnded, LegId
 from pbx.sip.dialling import may_dial
 from pbx.sip.directory import Directory, EndpointAccount, TrunkAddress
 from pbx.sip.edge import Edge
-from pbx.sip.edge_settings import TransportName
+from pbx.sip.edge_settings import TrunkTransport
 
 
 class CatalogDirectory:
@@ -68,7 +68,7 @@ class CatalogDirectory:
         )  # fmt: skip
 
 
-def _transport(name: str) -> TransportName:
+def _transport(name: str) -> TrunkTransport:
     return "TCP" if name.upper() == "TCP" else "UDP"
 
 

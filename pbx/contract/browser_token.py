@@ -13,6 +13,8 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+TAKE_BACK = "take-back"
+"""The user part that a page calls, logged in as before, to take its call over from the page that went away."""
 _VERSION = "v1"
 LONGEST = 1024
 """Characters; a longer token is not even read."""

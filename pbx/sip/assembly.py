@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from twisted.internet.threads import deferToThreadPool
 
@@ -11,6 +11,7 @@ from pbx.events import Profile
 from pbx.sip.addresses import Via
 from pbx.sip.answers import Answers
 from pbx.sip.bans import Bans
+from pbx.sip.browsers import Browsers
 from pbx.sip.dialling import DialLedger
 from pbx.sip.directory import Directory
 from pbx.sip.edge_parts import EdgeParts
@@ -18,7 +19,7 @@ from pbx.sip.edge_settings import Address, EdgeSettings
 from pbx.sip.flow_token import FlowTokens, ForeignToken
 from pbx.sip.forwarding import VIA_PARAM, PublicContacts
 from pbx.sip.guard import Load
-from pbx.sip.logins import Logins
+from pbx.sip.logins import Logins, ReadToken, refuse_tokens
 from pbx.sip.networks import Networks
 from pbx.sip.nonces import Nonces
 from pbx.sip.pending import PendingInvites
@@ -30,6 +31,7 @@ from pbx.sip.sources import Sources
 from pbx.sip.transports import Transports
 from pbx.sip.trunks import Trunks
 from pbx.sip.validation import Policy
+from pbx.sip.websocket_gate import Origins
 
 
 def assemble(
@@ -44,20 +46,26 @@ def assemble(
     admission: Callable[[], Overloaded | None],
     forwarded: Callable[[], None],
     look_up: LookUp | None,
+    read_token: ReadToken = refuse_tokens,
+    origins: Origins = tuple,
 ) -> EdgeParts:
     """Build everything; nothing is opened, looked up or scheduled yet."""
     now = reactor.seconds()
     key = hashlib.blake2b(b"edge", key=secret, digest_size=32).digest()
     tokens = FlowTokens(secret)
-    transports = Transports(reactor, settings, media)
+    transports = Transports(reactor, settings, media, origins)
     resolver = Resolver(look_up or _in_thread(reactor), reactor.seconds)
     sources, bans = Sources(settings.guard.source_burst), Bans(settings.guard)
     nonces = Nonces(secret, settings.realm, settings.nonce_lifetime, born=now)
+    logins = Logins(
+        directory, nonces, bans, settings.realm, settings.algorithms, read_token,
+        settings.websocket.authorization_server,
+    )  # fmt: skip
     return EdgeParts(
         clock=reactor,
         settings=settings,
         directory=directory,
-        media=media,
+        media=_with_fallbacks(media),
         key=key,
         tokens=tokens,
         policy=Policy(is_own_via=_recognise(tokens)),
@@ -71,7 +79,8 @@ def assemble(
         bans=bans,
         sources=sources,
         load=Load(settings.guard, now),
-        logins=Logins(directory, nonces, bans, settings.realm, settings.algorithms),
+        logins=logins,
+        browsers=Browsers(publish, transports.connections.supersede),
         answers=Answers(sources, key),
         contacts=PublicContacts(media.values()),
         addresses=PublicAddresses(settings.advertised_host),
@@ -80,6 +89,11 @@ def assemble(
         forwarded=forwarded,
         publish=publish,
     )
+
+
+def _with_fallbacks(media: Mapping[Profile, Address]) -> Mapping[Profile, Address]:
+    """Where pjsua2 listens for each profile; for one that it does not have, where plain audio goes."""
+    return {profile: media.get(profile, media["plain"]) for profile in get_args(Profile)}
 
 
 def _recognise(tokens: FlowTokens) -> Callable[[Via], bool]:

@@ -37,11 +37,13 @@ class Bans:
         self._active = 0.0
 
     def failed(self, host: str, user: str, now: float) -> tuple[Ban, ...]:
-        """Note a failed login; returns the bans that it causes."""
+        """Note a failed login (`user` empty when no name was given); returns the bans that it causes."""
         limits = self._settings
         address = source_key(host)
-        counted = (((address, user), limits.ban_after), ((address, ""), limits.ban_address_after))
-        return tuple(ban for key, limit in counted if (ban := self._count(key, limit, now)) is not None)
+        counted = {(address, user): limits.ban_after, (address, ""): limits.ban_address_after}
+        return tuple(
+            ban for key, limit in counted.items() if (ban := self._count(key, limit, now)) is not None
+        )
 
     def succeeded(self, host: str, user: str) -> None:
         """A right login forgives the name's failures at this address, not the address's own."""

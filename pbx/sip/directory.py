@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from pbx.sip.edge_settings import TransportName
+from pbx.sip.edge_settings import TrunkTransport
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +23,9 @@ class EndpointAccount:
     """A phone's account. `ha1` maps a digest algorithm ("MD5", "SHA-256") to the stored HA1 value in hex.
 
     Dialling out needs `may_dial_out` and a number that starts with one of `allowed_prefixes` (E.164, for
-    example "+33"; empty for any). None in a cap means no cap. A `browser` account logs in with a short-lived
-    credential (pbx.contract.browser_identity); `guest` is set for customers.
+    example "+33"; empty for any). None in a cap means no cap. `browser` is set of whoever logged in over a
+    WebSocket, with a short-lived credential (pbx.contract.browser_token) or with its password; `guest` is set for
+    customers.
     """
 
     username: str
@@ -49,7 +50,7 @@ class TrunkAddress:
     id: str
     host: str
     port: int = 5060
-    transport: TransportName = "UDP"
+    transport: TrunkTransport = "UDP"
     sources: tuple[str, ...] = ()
     domain: str = ""
 

@@ -15,17 +15,20 @@ from pbx.sip.assembly import assemble
 from pbx.sip.bans import Ban
 from pbx.sip.dialling import DialLedger
 from pbx.sip.directory import Directory
-from pbx.sip.edge_settings import Address, EdgeSettings
+from pbx.sip.edge_settings import Address, EdgeSettings, TransportName
 from pbx.sip.flow_token import ConnectionFlow, FlowName, Ticket, TrunkFlow, UdpFlow
 from pbx.sip.forwarding import route_uri
 from pbx.sip.framing import PING
+from pbx.sip.hidden import hidden_uri
 from pbx.sip.inside import Inside
+from pbx.sip.logins import ReadToken, refuse_tokens
 from pbx.sip.outside import Outside
 from pbx.sip.reachability import Registered, TrunkRoute
 from pbx.sip.registration_store import Registration, RegistrationStore
 from pbx.sip.registrations import DATAGRAMS
 from pbx.sip.resolver import LookUp
-from pbx.sip.uri import host_port
+from pbx.sip.uri import host_port, parse_uri
+from pbx.sip.websocket_gate import Origins
 
 _SWEEP = 1.0
 _LAG_PROBE = 0.1
@@ -41,7 +44,8 @@ class Edge:
     flow tokens and nonces. `admission` is asked before each new call from outside: an Overloaded it
     returns becomes 503 with its Retry-After. `on_forwarded` is called, once a reactor turn, after
     messages were handed to pjsua2, so that it can be polled at once. `look_up` finds a trunk's addresses;
-    the system's resolver in a thread when it is None.
+    the system's resolver in a thread when it is None. `read_token` says whom a browser's token speaks for, and
+    `origins` which pages may connect over WebSocket.
     """
 
     def __init__(
@@ -54,6 +58,8 @@ class Edge:
         secret: bytes,
         media: Mapping[Profile, Address],
         bus: Bus | None = None,
+        read_token: ReadToken = refuse_tokens,
+        origins: Origins = tuple,
         admission: Callable[[], Overloaded | None] = lambda: None,
         on_forwarded: Callable[[], None] = lambda: None,
         look_up: LookUp | None = None,
@@ -71,6 +77,8 @@ class Edge:
             secret=secret,
             media=media,
             publish=bus.publish if bus is not None else lambda event: None,
+            read_token=read_token,
+            origins=origins,
             admission=admission,
             forwarded=self._tell_forwarded,
             look_up=look_up,
@@ -79,10 +87,12 @@ class Edge:
     # -- life
 
     async def start(self) -> None:
-        """Load the registrations, then listen. Raises DatabaseAway and CannotListenError."""
+        """Load the registrations, then listen. Raises DatabaseAway, CertificateError and CannotListenError."""
         parts = self._parts
         await parts.registrations.load()
         await parts.trunks.refresh()
+        if parts.transports.tls is not None:
+            await parts.transports.tls.load()
         parts.transports.open(Outside(parts), Inside(parts).received)
         parts.own_sockets = parts.transports.own_sockets()
         self._expected = self._reactor.seconds() + _LAG_PROBE
@@ -90,6 +100,8 @@ class Edge:
         self._loop(self._probe_lag, _LAG_PROBE)
         self._loop(self._refresh_in_background, _TRUNK_REFRESH)
         self._loop(self._keep_doors_open, _KEEP_ALIVE)
+        if parts.settings.tls is not None:
+            self._loop(self._look_at_certificate, parts.settings.tls.poll)
 
     async def stop(self) -> None:
         """Stop listening, close connections and write what registrations are unwritten."""
@@ -108,6 +120,11 @@ class Edge:
     async def refresh_trunks(self) -> None:
         """Read the directory's trunks again; also done every minute."""
         await self._parts.trunks.refresh()
+
+    async def reload_certificate(self) -> None:
+        """Take a changed certificate over for new connections; also done by itself within seconds."""
+        if self._parts.transports.tls is not None:
+            await self._parts.transports.tls.reload_if_changed()
 
     def _loop(self, work: Callable[[], None], interval: float) -> None:
         loop = LoopingCall(work)
@@ -131,6 +148,11 @@ class Edge:
     def _refresh_in_background(self) -> None:
         ensureDeferred(self._parts.trunks.refresh()).addErrback(
             lambda failure: _log.failure("Trunks could not be refreshed", failure=failure)
+        )
+
+    def _look_at_certificate(self) -> None:
+        ensureDeferred(self.reload_certificate()).addErrback(
+            lambda failure: _log.failure("The certificate could not be looked at", failure=failure)
         )
 
     def _keep_doors_open(self) -> None:
@@ -164,7 +186,11 @@ class Edge:
     @property
     def tcp_addresses(self) -> tuple[Address, ...]:
         """What we listen on for connections. Only after `start`."""
-        return tuple(self._parts.transports.streams)
+        return self.stream_addresses("TCP")
+
+    def stream_addresses(self, transport: TransportName) -> tuple[Address, ...]:
+        """What we listen on for connections of this kind. Only after `start`."""
+        return tuple(self._parts.transports.streams.get(transport, ()))
 
     @property
     def dialled(self) -> DialLedger:
@@ -191,7 +217,8 @@ class Edge:
         profile: Profile = "plain" if flow is None else flow.profile
         token = self._parts.tokens.sign(Ticket(name, profile, "account"))
         route = route_uri(token, self.internal_address)
-        return Registered(binding.contact_uri, (route,), profile, binding.q)
+        uri = hidden_uri(parse_uri(binding.contact_uri), self.internal_address)
+        return Registered(uri, (route,), profile, binding.q)
 
     def trunk_route(self, trunk: str, number: str) -> TrunkRoute:
         """How a request for `number` gets out through the trunk. Raises Unreachable for an unknown one."""

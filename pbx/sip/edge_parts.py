@@ -7,6 +7,7 @@ from pbx.errors import Overloaded
 from pbx.events import Profile
 from pbx.sip.answers import Answers
 from pbx.sip.bans import Bans
+from pbx.sip.browsers import Browsers
 from pbx.sip.clock import Clock
 from pbx.sip.dialling import DialLedger, Usage
 from pbx.sip.directory import Directory
@@ -45,6 +46,7 @@ class EdgeParts:
     sources: Sources
     load: Load
     logins: Logins
+    browsers: Browsers
     answers: Answers
     contacts: PublicContacts
     addresses: PublicAddresses

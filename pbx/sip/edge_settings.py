@@ -1,17 +1,21 @@
 """What the SIP edge is told by the configuration, as frozen values."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from pbx.events import Profile
 
 Algorithm = Literal["SHA-256", "MD5"]
-TransportName = Literal["UDP", "TCP"]
+TransportName = Literal["UDP", "TCP", "TLS", "WS", "WSS"]
+TrunkTransport = Literal["UDP", "TCP", "TLS"]
 REALM = "comptoir"
 """The digest realm. No setting: the stored HA1 values contain it, so a change would void every password."""
 
 Address = tuple[str, int]
 """(host, port); the host is an address literal without brackets."""
+
+_PROFILES: dict[TransportName, Profile] = {"TLS": "secure", "WS": "webrtc", "WSS": "webrtc"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,16 @@ class Listen:
     transport: TransportName
     host: str
     port: int = 5060
-    profile: Profile = "plain"
+
+    @property
+    def profile(self) -> Profile:
+        """How the audio of those travels who signal here."""
+        return _PROFILES.get(self.transport, "plain")
+
+    @property
+    def is_encrypted(self) -> bool:
+        """Whether TLS is spoken before anything else."""
+        return self.transport in ("TLS", "WSS")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,14 +73,40 @@ class GuardSettings:
 
 @dataclass(frozen=True, slots=True)
 class StreamSettings:
-    """Limits of TCP (and later TLS and WebSocket) connections; times in seconds, sizes in bytes."""
+    """Limits of TCP, TLS and WebSocket connections; times in seconds, sizes in bytes.
+
+    A TLS handshake has `handshake_timeout`; then a first message, or the upgrade to WebSocket, has
+    `header_timeout`. WebSockets are pinged every `ping` seconds and have half as long to answer.
+    """
 
     max_connections: int = 4000
     max_per_address: int = 100
+    handshake_timeout: float = 5.0
     header_timeout: float = 10.0
     idle_timeout: float = 600.0
     connect_timeout: float = 5.0
     max_unsent: int = 262_144
+    ping: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class WebSocketSettings:
+    """Who may open a WebSocket. `hosts` are the names (lower case, without port) that a browser may have asked
+    for; with `literal_hosts` address literals too, which no foreign name can be made to mean.
+    `authorization_server` is where a browser gets its token (RFC 8898), empty to leave it out."""
+
+    hosts: frozenset[str] = frozenset({"localhost"})
+    literal_hosts: bool = True
+    authorization_server: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TlsSettings:
+    """The certificate chain and its private key, both PEM files; looked at for changes every `poll` seconds."""
+
+    certificate: Path
+    key: Path
+    poll: float = 10.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +131,5 @@ class EdgeSettings:
     registrar: RegistrarSettings = RegistrarSettings()
     guard: GuardSettings = GuardSettings()
     streams: StreamSettings = StreamSettings()
+    websocket: WebSocketSettings = WebSocketSettings()
+    tls: TlsSettings | None = None

@@ -16,7 +16,7 @@ from typing import Literal, TypeVar, get_args
 from pbx.events import Profile
 from pbx.sip.edge_settings import Address
 
-Standing = Literal["anonymous", "account", "trunk"]
+Standing = Literal["anonymous", "account", "trunk", "guest"]
 K = TypeVar("K")
 V = TypeVar("V")
 

@@ -115,6 +115,7 @@ def outward(
     tokens: FlowTokens,
     headers: Iterable[Header],
     *,
+    uri: str | None = None,
     record_routes: Sequence[str] = (),
     keep_ours: bool = False,
 ) -> Request:
@@ -129,7 +130,12 @@ def outward(
             continue
         if keep_ours or not key.startswith(OUR_PREFIX):
             added.append(header)
-    return Request(method=request.method, uri=request.uri, headers=tuple(added), body=request.body)
+    return Request(
+        method=request.method,
+        uri=request.uri if uri is None else uri,
+        headers=tuple(added),
+        body=request.body,
+    )
 
 
 def _routes_left(request: Request, tokens: FlowTokens) -> Sequence[object]:

@@ -194,6 +194,16 @@ def body_length(head: bytes, limits: Limits) -> int:
     return int(stated[0])
 
 
+def oversize(message: bytes, limits: Limits) -> FramingError | None:
+    """Which limit a message that came whole passes, if it does."""
+    head, _, body = message.partition(_END_OF_HEAD)
+    if len(head) > limits.head:
+        return HeadTooLargeError("Headers too long", head=message)
+    if _FOLD.sub(b" ", head).count(b"\r\n") > limits.headers:
+        return TooManyHeadersError("Too many headers", head=message)
+    return BodyTooLargeError("Body too large", head=message) if len(body) > limits.body else None
+
+
 def is_keep_alive(datagram: bytes) -> bool:
     """Whether a datagram is no message but a keep-alive: nothing but line ends, blanks and zero bytes."""
     return not datagram.strip(b"\r\n \t\0")

@@ -12,6 +12,7 @@ from pbx.sip.flows import Flow
 from pbx.sip.forwarding import branch_of, outward, route_uri, token_in_via, via_line, without_our_via
 from pbx.sip.framing import read_datagram
 from pbx.sip.grammar import SipSyntaxError
+from pbx.sip.hidden import shown_uri
 from pbx.sip.message import Request, Response, UnwritableMessageError, serialise
 from pbx.sip.refusal import Refusal
 from pbx.sip.replies import reply
@@ -46,6 +47,8 @@ class Inside:
         ticket = parts.tokens.open(token_in_via(response) or "")
         if response.status >= 200 and response.cseq.method == "INVITE":
             self._note_final(response)
+        elif response.cseq.method == "BYE" and 200 <= response.status < 300:
+            parts.dialled.ended(response.call_id)
         flow = parts.transports.find(ticket.flow) if ticket.flow is not None else None
         if flow is None:
             return
@@ -111,7 +114,10 @@ class Inside:
             routes = (route_uri(token, public, flow.kind), route_uri(token, inner))
         headers = parts.contacts.rewritten(request.headers, public, flow.kind)
         keep_ours = ticket.standing == "account"
-        message = outward(request, via, parts.tokens, headers, record_routes=routes, keep_ours=keep_ours)
+        message = outward(
+            request, via, parts.tokens, headers,
+            uri=shown_uri(request.uri), record_routes=routes, keep_ours=keep_ours,
+        )  # fmt: skip
         flow.send(serialise(message))
 
     def _refuse(self, request: Request, profile: Profile, refusal: Refusal) -> None:

@@ -197,20 +197,20 @@ class Message:
             elif not placed:
                 kept.append(new)
                 placed = True
-        return self._with_headers((*kept, *(() if placed else (new,))))
+        return self.with_headers((*kept, *(() if placed else (new,))))
 
     def adding(self, name: str, value: str) -> Self:
         """With one more header line at the end."""
-        return self._with_headers((*self.headers, Header(name, value.strip(BLANKS))))
+        return self.with_headers((*self.headers, Header(name, value.strip(BLANKS))))
 
     def prepending(self, name: str, value: str) -> Self:
         """With one more header line at the top, before all others of its name."""
-        return self._with_headers((Header(name, value.strip(BLANKS)), *self.headers))
+        return self.with_headers((Header(name, value.strip(BLANKS)), *self.headers))
 
     def without(self, *names: str) -> Self:
         """Without any header of these names."""
         dropped = {key_of(name) for name in names}
-        return self._with_headers(
+        return self.with_headers(
             tuple(header for header in self.headers if key_of(header.name) not in dropped)
         )
 
@@ -228,7 +228,7 @@ class Message:
             if key_of(header.name) == key:
                 rest = (*new, *split_list(header.value, display_name(key))[1:])
                 line = (Header(header.name, ", ".join(rest)),) if rest else ()
-                return self._with_headers((*self.headers[:place], *line, *self.headers[place + 1 :]))
+                return self.with_headers((*self.headers[:place], *line, *self.headers[place + 1 :]))
         return self
 
     def prepend_via(self, via: Via) -> Self:
@@ -240,11 +240,16 @@ class Message:
         bare = self.without("content-type")
         return replace(bare if content_type is None else bare.adding("Content-Type", content_type), body=body)
 
+    def with_other_body(self, body: bytes) -> Self:
+        """With another body of the same type."""
+        return replace(self, body=body)
+
     def with_cut_body(self, size: int) -> Self:
         """With the body cut to `size` bytes."""
         return replace(self, body=self.body[:size])
 
-    def _with_headers(self, headers: Headers) -> Self:
+    def with_headers(self, headers: Headers) -> Self:
+        """With these headers in place of all."""
         return replace(self, headers=headers)
 
 

@@ -16,8 +16,8 @@ class Networks:
         self._networks = tuple(_read(texts))
         self._remembered = lru_cache(maxsize=8192)(self._contains)
 
-    def __contains__(self, host: str) -> bool:
-        return bool(self._networks) and self._remembered(host)
+    def __contains__(self, host: object) -> bool:
+        return bool(self._networks) and isinstance(host, str) and self._remembered(host)
 
     def _contains(self, host: str) -> bool:
         address = ipaddress.ip_address(host.partition("%")[0])

@@ -1,13 +1,14 @@
 """The outer side: what strangers, phones and carriers send, from the raw bytes to what becomes of them."""
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from twisted.logger import Logger
 
 from pbx.sip import routing
-from pbx.sip.directory import EndpointAccount
+from pbx.sip.browsers import page_of
+from pbx.sip.directory import EndpointAccount, Guest
 from pbx.sip.edge_parts import EdgeParts
 from pbx.sip.edge_settings import Address
 from pbx.sip.events import SourceBanned
@@ -25,6 +26,7 @@ from pbx.sip.forwarding import (
 from pbx.sip.framing import FramingError, owed_status, read_datagram, refused_request
 from pbx.sip.grammar import SipSyntaxError
 from pbx.sip.guard import urgency_of
+from pbx.sip.hidden import with_hidden_contacts, without_named_candidates
 from pbx.sip.message import Request, Response, UnwritableMessageError, serialise
 from pbx.sip.refusal import Refusal
 from pbx.sip.registrar import Arrival, answer_headers
@@ -51,6 +53,11 @@ class Incoming:
     def host(self) -> str:
         """The address it came from."""
         return self.flow.peer[0]
+
+    @property
+    def is_from_browser(self) -> bool:
+        """Whether it came over a WebSocket."""
+        return self.flow.kind in ("WS", "WSS")
 
 
 class Outside:
@@ -114,6 +121,7 @@ class Outside:
     def lost(self, flow: Flow) -> None:
         """The connection has ended."""
         self._parts.registrations.connection_lost(flow.number)
+        self._parts.browsers.lost(flow.number)
 
     def _refuse_unreadable(self, flow: Flow, error: SipSyntaxError) -> None:
         request = refused_request(error)
@@ -152,7 +160,9 @@ class Outside:
 
     def _decide(self, come: Incoming, account: EndpointAccount | None = None) -> routing.Decision:
         parts = self._parts
-        origin = routing.Origin(parts.trunks.at(come.host))
+        # A proxy's address may be a trunk's too; what comes over a WebSocket is a browser's.
+        trunk = None if come.is_from_browser else parts.trunks.at(come.host)
+        origin = routing.Origin(trunk, come.is_from_browser)
         return routing.route(come.request, origin, parts, parts.pending.find(come.branch), account)
 
     def _perform(self, come: Incoming, decision: routing.Decision) -> None:
@@ -174,9 +184,12 @@ class Outside:
 
     def _log_in(self, come: Incoming) -> None:
         parts, counts = self._parts, not self.is_trusted(come.host)
-        found = parts.logins.check(come.request, come.host, parts.clock.seconds(), counts)
+        check = parts.logins.check_browser if come.is_from_browser else parts.logins.check
+        found = check(come.request, come.host, parts.clock.seconds(), counts)
         if isinstance(found, EndpointAccount):
             come.flow.valued = True
+            if come.is_from_browser:
+                parts.browsers.signalled(found.username, page_of(come.request), come.flow.number)
             self._perform(come, self._decide(come, found))
             return
         for ban in found.bans:
@@ -204,15 +217,18 @@ class Outside:
         if full is not None:
             self._answer(come.flow, come.request, _busy(full.retry_after))
             return
-        media = parts.media.get(come.flow.profile, parts.media["plain"])
+        if call.standing == "guest" and parts.dialled.knows(come.request.call_id):
+            self._answer(come.flow, come.request, Refusal(482, "Loop Detected"))
+            return
+        media = parts.media[come.flow.profile]
         uri = f"sip:{quote(call.called, safe=_USER_SAFE)}@{host_port(*media)}"
         parts.pending.add(come.branch, media, uri, now)
-        if call.outside and call.account is not None:
+        if call.account is not None and (call.outside or call.standing == "guest"):
             parts.dialled.started(call.account.username, come.request.call_id, now)
         self._allow_answers(come, call, now)
         ticket = Ticket(come.flow.name, come.flow.profile, call.standing)
         extra = _call_headers(come.flow, call)
-        self._pass_in(come, ticket, media, uri=uri, extra=extra, trusted=call.trunk is not None)
+        self._pass_in(_named(come, call), ticket, media, uri=uri, extra=extra, trusted=call.trunk is not None)
 
     def _allow_answers(self, come: Incoming, call: routing.NewCall, now: float) -> None:
         come.flow.valued = True
@@ -228,8 +244,9 @@ class Outside:
             parts.sources.of(come.host, now).verified(now)
         elif isinstance(ticket.flow, ConnectionFlow):
             parts.transports.connections.moved(ticket.flow.connection, come.flow.number)
-        if come.request.method == "BYE":
-            parts.dialled.ended(come.request.call_id)
+        account = parts.logins.browser(come.request, now) if come.is_from_browser else None
+        if account is not None:
+            parts.browsers.signalled(account.username, page_of(come.request), come.flow.number)
         here = Ticket(come.flow.name, ticket.profile, ticket.standing)
         self._pass_in(come, here, parts.media[ticket.profile])
 
@@ -255,8 +272,12 @@ class Outside:
         self._hand_in(message, media)
 
     def _hand_in(self, message: Request | Response, media: Address) -> None:
+        socket = self._parts.transports.media_socket
+        seen = with_hidden_contacts(message, socket.address)
+        if b"a=candidate" in seen.body:
+            seen = seen.with_other_body(without_named_candidates(seen.body))
         try:
-            self._parts.transports.media_socket.send(serialise(message), media)
+            socket.send(serialise(seen), media)
         except UnwritableMessageError:
             return
         self._parts.forwarded()
@@ -271,9 +292,30 @@ def _call_headers(flow: Flow, call: routing.NewCall) -> tuple[tuple[str, str], .
     ]
     if call.account is not None:
         found.append(("X-Comptoir-Account", call.account.username))
+        found.extend(_guest_headers(call.account.guest))
     if call.trunk is not None:
         found.append(("X-Comptoir-Trunk", call.trunk))
     return tuple(found)
+
+
+def _guest_headers(guest: Guest | None) -> tuple[tuple[str, str], ...]:
+    if guest is None:
+        return ()
+    told = (
+        ("X-Comptoir-Visitor", guest.visitor),
+        ("X-Comptoir-Site", guest.site),
+        ("X-Comptoir-Customer", guest.customer),
+        ("X-Comptoir-Language", guest.language),
+    )
+    return tuple((name, _plain(value)) for name, value in told if value)
+
+
+def _named(come: Incoming, call: routing.NewCall) -> Incoming:
+    """A guest shows no name of its own choice: the display name of From is taken off."""
+    if call.standing != "guest":
+        return come
+    bare = replace(come.request.from_, display="")
+    return replace(come, request=come.request.with_header("From", str(bare)))
 
 
 def _plain(text: str) -> str:

@@ -7,6 +7,7 @@ ends here or at pjsua2. Only what pjsua2 itself sends goes out again, to the flo
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
+from pbx.contract.browser_token import TAKE_BACK
 from pbx.sip.dialling import Usage, may_dial
 from pbx.sip.directory import Directory, EndpointAccount
 from pbx.sip.flow_token import FlowTokens, ForeignToken, Standing, Ticket
@@ -23,9 +24,10 @@ _FOREIGN = Refusal(403, "Flow token is not ours")
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Who a request from outside is from: a trunk's id, or nobody we know yet."""
+    """Who a request from outside is from: a trunk's id, or nobody we know yet; `browser` over a WebSocket."""
 
     trunk: str | None = None
+    browser: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +109,7 @@ def route(
 ) -> Decision:
     """Decide on a request from outside. `invite` is what its branch belongs to; `account` who it is from."""
     if request.method == "REGISTER":
-        return Login() if account is None else Register(account)
+        return _route_register(account)
     if request.method == "CANCEL":
         return _NO_CALL if invite is None else Follow(invite)
     try:
@@ -119,6 +121,12 @@ def route(
     if request.to.tag is not None:
         return _route_in_dialog(request, ticket, facts)
     return _route_outside_dialog(request, origin, facts, account)
+
+
+def _route_register(account: EndpointAccount | None) -> Decision:
+    if account is None:
+        return Login()
+    return Register(account) if account.guest is None else Refusal(403, "Guests cannot register")
 
 
 def ticket_of(request: Request, tokens: FlowTokens) -> Ticket | None:
@@ -145,7 +153,7 @@ def _route_in_dialog(request: Request, ticket: Ticket | None, facts: Facts) -> D
         return _route_options(facts)
     if ticket is None or request.method not in _IN_DIALOG:
         return _NO_CALL
-    if request.method == "REFER" and ticket.standing == "anonymous":
+    if request.method == "REFER" and ticket.standing in ("anonymous", "guest"):
         return Refusal(403, "Transfer not allowed")
     return InDialog(ticket)
 
@@ -158,7 +166,9 @@ def _route_outside_dialog(
     request: Request, origin: Origin, facts: Facts, account: EndpointAccount | None
 ) -> Decision:
     if request.method == "OPTIONS":
-        return _route_options(facts)
+        # A page that has come back over another connection says so with its token.
+        proves = origin.browser and account is None and request.has("authorization")
+        return Login() if proves else _route_options(facts)
     if request.method == "REFER":
         return Refusal(403, "Transfer outside a call")
     if request.method != "INVITE":
@@ -169,7 +179,9 @@ def _route_outside_dialog(
     if origin.trunk is not None:
         return _call_from_trunk(request, called, origin.trunk, facts)
     if account is None:
-        return _call_from_anybody(request, called, facts)
+        return Login() if origin.browser else _call_from_anybody(request, called, facts)
+    if account.guest is not None:
+        return _call_from_guest(request, called, account, facts)
     return _call_from_account(called, account, facts)
 
 
@@ -192,7 +204,21 @@ def _call_from_anybody(request: Request, called: str, facts: Facts) -> Decision:
     return NewCall(called, "anonymous")
 
 
+def _call_from_guest(request: Request, called: str, account: EndpointAccount, facts: Facts) -> Decision:
+    """A guest calls the public numbers, or takes its own call back; of all else it learns nothing."""
+    if called != TAKE_BACK and not facts.directory.is_public_number(called):
+        return _NOT_FOUND
+    if request.has("replaces") or request.from_.uri.username != account.username:
+        return Refusal(403, "Not yours")
+    usage = facts.usage(account.username)
+    if usage.concurrent >= (account.max_calls or 0) or usage.last_hour >= (account.max_calls_per_hour or 0):
+        return Refusal(403, "Too many calls")
+    return NewCall(called, "guest", account)
+
+
 def _call_from_account(called: str, account: EndpointAccount, facts: Facts) -> Decision:
+    if account.browser and called == TAKE_BACK:
+        return NewCall(called, "account", account)
     if facts.directory.is_number(called) or facts.directory.is_extension(called):
         return NewCall(called, "account", account)
     number = facts.directory.outside_number(called)

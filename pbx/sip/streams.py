@@ -1,12 +1,15 @@
-"""SIP over TCP: connections that cut their bytes into messages, with limits on time, number and memory."""
+"""Connections, of TCP, TLS and WebSocket alike: their bytes are cut into messages by a `Wire`, within limits on
+time, number and memory."""
 
 import secrets
 from collections import OrderedDict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator
 from typing import Any
 
+from twisted.internet.defer import Deferred
 from twisted.internet.interfaces import (
     IAddress,
+    IHandshakeListener,
     IPushProducer,
 )
 from twisted.internet.protocol import Factory, Protocol, connectionDone
@@ -15,13 +18,16 @@ from zope.interface import implementer
 
 from pbx.events import Profile
 from pbx.sip.clock import Clock, Timer
-from pbx.sip.edge_settings import Address, StreamSettings
+from pbx.sip.edge_settings import Address, StreamSettings, TransportName
 from pbx.sip.flow_token import ConnectionFlow
 from pbx.sip.flows import Inbox
-from pbx.sip.framing import PONG, Frame, FramingError, Ping, StreamFramer
+from pbx.sip.framing import PONG, FramingError, Ping
 from pbx.sip.sources import source_key
+from pbx.sip.wire import Answered, Cut, Farewell, StreamWire, Wire
 
-_MOST_MOVED = 1000
+_MOST_MOVED = 4000
+_MOST_FORERUNNERS = 8
+"""Connections that one has taken the place of, one after the other; the oldest is forgotten first."""
 _LAST_WORDS = 5.0
 """Seconds that a peer has to read what was sent before its connection was closed."""
 _PAUSE = 0.1
@@ -29,10 +35,12 @@ _PAUSE = 0.1
 
 
 class Connections:
-    """All living connections, by number and by source address."""
+    """All living connections, by number and by source address. Addresses in `exempt` (a proxy that brings many
+    browsers) have no cap of their own."""
 
-    def __init__(self, settings: StreamSettings) -> None:
+    def __init__(self, settings: StreamSettings, exempt: Container[str] = ()) -> None:
         self._settings = settings
+        self._exempt = exempt
         self._by_number: dict[int, StreamConnection] = {}
         self._moved: OrderedDict[int, int] = OrderedDict()
         self._per_source: dict[str, int] = {}
@@ -56,11 +64,25 @@ class Connections:
         self._moved[old] = new
         for earlier in [number for number, target in self._moved.items() if target == old]:
             self._moved[earlier] = new
+        forerunners = [number for number, target in self._moved.items() if target == new]
+        for forgotten in forerunners[:-_MOST_FORERUNNERS]:
+            del self._moved[forgotten]
+
+    def supersede(self, old: int, new: int) -> None:
+        """The peer has come back over another connection: this one is ended, if it still seems to live."""
+        connection = self._by_number.get(old)
+        if connection is not None and old != new:
+            self.remove(connection)
+            connection.abort()
+        self.moved(old, new)
 
     def has_room(self, host: str) -> bool:
         """Whether one more connection from this address keeps to the caps."""
-        within = len(self._by_number) < self._settings.max_connections
-        return within and self._per_source.get(source_key(host), 0) < self._settings.max_per_address
+        if len(self._by_number) >= self._settings.max_connections:
+            return False
+        return (
+            host in self._exempt or self._per_source.get(source_key(host), 0) < self._settings.max_per_address
+        )
 
     def add(self, connection: "StreamConnection") -> None:
         """The connection lives from now on."""
@@ -89,9 +111,12 @@ class Connections:
             connection.abort()
 
 
-@implementer(IPushProducer)
+@implementer(IPushProducer, IHandshakeListener)
 class StreamConnection(Protocol):
-    """One TCP connection, ours or a peer's. It stops reading while its peer does not read."""
+    """One connection, ours or a peer's. It stops reading while its peer does not read.
+
+    `secured` fires when the TLS handshake is done; of one that we make, it fails with why it was not.
+    """
 
     transport: Any
 
@@ -103,11 +128,14 @@ class StreamConnection(Protocol):
         settings: StreamSettings,
         profile: Profile,
         outgoing: bool = False,
+        kind: TransportName = "TCP",
+        wire: Wire | None = None,
     ) -> None:
         self.number = secrets.randbits(64)
         self.name = ConnectionFlow(self.number)
-        self.kind = "TCP"
+        self.kind: str = kind
         self.profile: Profile = profile
+        self.secured: Deferred[StreamConnection] = Deferred()
         self.valued = outgoing
         self.peer: Address = ("", 0)
         self.local: Address = ("", 0)
@@ -118,9 +146,11 @@ class StreamConnection(Protocol):
         self._inbox = inbox
         self._connections = connections
         self._settings = settings
-        self._framer = StreamFramer()
-        self._frames: deque[Frame | FramingError] = deque()
+        self._wire: Wire = wire or StreamWire()
+        self._cuts: deque[Cut | FramingError] = deque()
         self._deadline: Timer | None = None
+        self._next_ping: Timer | None = None
+        self._alive = True
         self._resumption: Timer | None = None
         self._unsent = 0
         self._writable = True
@@ -138,8 +168,17 @@ class StreamConnection(Protocol):
         self.transport.setTcpNoDelay(True)
         self.transport.setTcpKeepAlive(True)
         self.transport.registerProducer(self, True)
+        if self.kind in ("TLS", "WSS"):
+            self._expect(self._settings.handshake_timeout)
+        elif not self._outgoing:
+            self._expect(self._settings.header_timeout)
+
+    def handshakeCompleted(self) -> None:  # noqa: N802 - Twisted's name
+        """TLS is up: from now on the peer's time is counted for what it says."""
+        self._expect_nothing()
         if not self._outgoing:
-            self._expect()
+            self._expect(self._settings.header_timeout)
+        self.secured.callback(self)
 
     def _is_welcome(self) -> bool:
         return self._inbox.may_connect(self.peer[0]) and self._connections.has_room(self.peer[0])
@@ -148,19 +187,23 @@ class StreamConnection(Protocol):
         """Forget the connection and say so."""
         known, self.closed = not self.closed or self._connections.get(self.number) is self, True
         self._expect_nothing()
-        if self._resumption is not None and self._resumption.active():
-            self._resumption.cancel()
-        self._frames.clear()
+        _cancel(self._resumption)
+        _cancel(self._next_ping)
+        self._cuts.clear()
         self._connections.remove(self)
         if known:
             self._inbox.lost(self)
+        if self._outgoing and self.kind == "TLS" and not self.secured.called:
+            self.secured.errback(reason)
 
     def close(self) -> None:
         """End the connection after what was sent."""
         if not self.closed:
             self.closed = True
             self._expect_nothing()
+            _cancel(self._next_ping)
             self.transport.unregisterProducer()
+            self.transport.write(self._wire.farewell())
             self.transport.loseConnection()
             # A peer that does not read what was sent would keep the connection for ever.
             self._deadline = self._clock.callLater(_LAST_WORDS, self.transport.abortConnection)
@@ -168,6 +211,7 @@ class StreamConnection(Protocol):
     def abort(self) -> None:
         """End the connection now; what is unsent is lost."""
         self.closed = True
+        _cancel(self._next_ping)
         self.transport.abortConnection()
 
     # -- reading
@@ -176,29 +220,37 @@ class StreamConnection(Protocol):
         """Cut messages out of the stream and pass them on."""
         if self.closed:
             return
-        self.heard_at = self._clock.seconds()
-        self._frames.extend(_cut(self._framer, data))
+        self._alive = True
+        self._cuts.extend(_cut(self._wire, data))
         self._watch_deadline()
         self._pass_on()
 
     def _pass_on(self) -> None:
-        while self._frames and not self.closed:
-            frame = self._frames[0]
-            size = len(frame) if isinstance(frame, bytes) else 0
+        while self._cuts and not self.closed:
+            cut = self._cuts[0]
+            size = len(cut) if isinstance(cut, bytes) else 0
             if not self._inbox.hears(self.peer[0], size):
                 self._rest()
                 return
-            self._frames.popleft()
-            self._dispatch(frame)
+            self._cuts.popleft()
+            self._dispatch(cut)
 
-    def _dispatch(self, frame: Frame | FramingError) -> None:
-        if isinstance(frame, bytes):
-            self._inbox.received(self, frame)
-        elif isinstance(frame, Ping):
-            self.send(PONG)
-        else:
-            self._inbox.broke(self, frame)
-            self.close()
+    def _dispatch(self, cut: Cut | FramingError) -> None:
+        if isinstance(cut, bytes | Ping):
+            self.heard_at = self._clock.seconds()
+        match cut:
+            case bytes():
+                self._inbox.received(self, cut)
+            case Ping():
+                self.send(PONG)
+            case Answered(data):
+                self.transport.write(data)
+            case Farewell(data):
+                self.transport.write(data)
+                self.close()
+            case _:
+                self._inbox.broke(self, cut)
+                self.close()
 
     def _rest(self) -> None:
         """The source has used up its rate: TCP's own flow control slows it down."""
@@ -216,13 +268,14 @@ class StreamConnection(Protocol):
 
     def _watch_deadline(self) -> None:
         """Time runs from a message's first byte to its last; more bytes do not buy more time."""
-        if not self._framer.pending:
+        if not self._wire.pending:
             self._expect_nothing()
+            self._watch_life()
         elif self._deadline is None:
-            self._expect()
+            self._expect(self._settings.header_timeout)
 
-    def _expect(self) -> None:
-        self._deadline = self._clock.callLater(self._settings.header_timeout, self._too_slow)
+    def _expect(self, seconds: float) -> None:
+        self._deadline = self._clock.callLater(seconds, self._too_slow)
 
     def _expect_nothing(self) -> None:
         if self._deadline is not None and self._deadline.active():
@@ -232,6 +285,23 @@ class StreamConnection(Protocol):
     def _too_slow(self) -> None:
         self._deadline = None
         self.close()
+
+    # -- whether the peer is still there
+
+    def _watch_life(self) -> None:
+        if self._next_ping is None and self.kind in ("WS", "WSS"):
+            self._next_ping = self._clock.callLater(self._settings.ping / 2, self._ping)
+
+    def _ping(self) -> None:
+        self._alive = False
+        self.transport.write(self._wire.ping())
+        self._next_ping = self._clock.callLater(self._settings.ping / 2, self._look_for_life)
+
+    def _look_for_life(self) -> None:
+        if self._alive:
+            self._next_ping = self._clock.callLater(self._settings.ping / 2, self._ping)
+        else:
+            self.abort()
 
     # -- writing
 
@@ -244,7 +314,7 @@ class StreamConnection(Protocol):
             if self._unsent > self._settings.max_unsent:
                 self.abort()
                 return
-        self.transport.write(data)
+        self.transport.write(self._wire.wrap(data))
 
     def pauseProducing(self) -> None:  # noqa: N802 - Twisted's name
         """The peer does not read: do not read from it either."""
@@ -261,12 +331,17 @@ class StreamConnection(Protocol):
         """The transport is ending; `connectionLost` follows."""
 
 
-def _cut(framer: StreamFramer, data: bytes) -> Iterator[Frame | FramingError]:
-    """The frames that `data` completes, ending with the error that breaks the stream."""
+def _cut(wire: Wire, data: bytes) -> Iterator[Cut | FramingError]:
+    """What `data` completes, ending with the error that breaks the stream."""
     try:
-        yield from framer.feed(data)
+        yield from wire.feed(data)
     except FramingError as error:
         yield error
+
+
+def _cancel(timer: Timer | None) -> None:
+    if timer is not None and timer.active():
+        timer.cancel()
 
 
 def _address(address: IAddress) -> Address:
@@ -286,9 +361,12 @@ class StreamListener(Factory):
         settings: StreamSettings,
         profile: Profile,
         outgoing: bool = False,
+        kind: TransportName = "TCP",
+        make_wire: Callable[[], Wire] = StreamWire,
     ) -> None:
-        self._parts = (clock, inbox, connections, settings, profile, outgoing)
+        self._parts = (clock, inbox, connections, settings, profile, outgoing, kind)
+        self._make_wire = make_wire
 
     def buildProtocol(self, addr: IAddress | None) -> StreamConnection:  # noqa: N802 - Twisted's name
         """A connection for the peer at `addr`."""
-        return StreamConnection(*self._parts)
+        return StreamConnection(*self._parts, self._make_wire())

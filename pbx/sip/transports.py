@@ -7,12 +7,14 @@ from twisted.internet.defer import Deferred
 from twisted.internet.error import CannotListenError
 from twisted.internet.protocol import DatagramProtocol
 from twisted.logger import Logger
+from twisted.protocols.tls import TLSMemoryBIOFactory
 
 from pbx.events import Profile
 from pbx.sip.datagrams import DatagramListener
-from pbx.sip.edge_settings import Address, EdgeSettings, Listen
+from pbx.sip.edge_settings import Address, EdgeSettings, Listen, TransportName
 from pbx.sip.flow_token import ConnectionFlow, FlowName, UdpFlow
 from pbx.sip.flows import Flow, Inbox
+from pbx.sip.networks import Networks
 from pbx.sip.outgoing import OutgoingConnections, tcp
 from pbx.sip.sockets import (
     WILDCARDS,
@@ -23,6 +25,10 @@ from pbx.sip.sockets import (
     stream_socket,
 )
 from pbx.sip.streams import Connections, StreamConnection, StreamListener
+from pbx.sip.tls import ServerTls
+from pbx.sip.websocket import WebSocketWire
+from pbx.sip.websocket_gate import Gate, Origins
+from pbx.sip.wire import StreamWire, Wire
 
 _LARGEST = 65_535
 _log = Logger()
@@ -57,7 +63,7 @@ class MediaSocket(DatagramProtocol):
 
 
 class Transports:
-    """Opens and closes the sockets, and finds flows by name."""
+    """Opens and closes the sockets, and finds flows by name. `origins` are the pages that may open a WebSocket."""
 
     _inbox: Inbox
     _outgoing: OutgoingConnections
@@ -67,13 +73,16 @@ class Transports:
         reactor: Any,
         settings: EdgeSettings,
         media: Mapping[Profile, Address],
+        origins: Origins = tuple,
     ) -> None:
         self._reactor = reactor
         self._settings = settings
+        self._gate = Gate(settings.websocket, origins)
         self._ports: list[Any] = []
-        self.connections = Connections(settings.streams)
+        self.connections = Connections(settings.streams, Networks(settings.guard.exempt))
         self.datagrams: dict[Address, DatagramListener] = {}
-        self.streams: list[Address] = []
+        self.streams: dict[TransportName, list[Address]] = {}
+        self.tls = None if settings.tls is None else ServerTls(reactor, settings.tls)
         self.media_socket = MediaSocket(media)
 
     # -- opening and closing
@@ -81,7 +90,7 @@ class Transports:
     def open(self, inbox: Inbox, from_media: FromMedia) -> None:
         """Listen everywhere. Raises CannotListenError, having closed what was open."""
         self._inbox = inbox
-        factory = self._connection_factory("plain", outgoing=True)
+        factory = self._connection_factory(Listen("TCP", ""), outgoing=True)
         self._outgoing = OutgoingConnections(
             tcp(self._reactor, factory, self._settings.streams.connect_timeout)
         )
@@ -124,21 +133,28 @@ class Transports:
 
     def _open_streams(self, listen: Listen) -> None:
         bound = stream_socket((listen.host, listen.port))
-        factory = self._connection_factory(listen.profile, outgoing=False)
+        factory: Any = self._connection_factory(listen, outgoing=False)
+        if listen.is_encrypted:
+            factory = TLSMemoryBIOFactory(self.tls, False, factory, self._reactor)  # type: ignore[arg-type]
         port = self._reactor.adoptStreamPort(bound.fileno(), bound.family, factory)
         self._ports.append(port)
-        self.streams.append(bound.getsockname()[:2])
+        self.streams.setdefault(listen.transport, []).append(bound.getsockname()[:2])
         bound.close()
 
-    def _connection_factory(self, profile: Profile, outgoing: bool) -> StreamListener:
+    def _connection_factory(self, listen: Listen, outgoing: bool) -> StreamListener:
         return StreamListener(
             self._reactor,
             self._inbox,
             self.connections,
             self._settings.streams,
-            profile,
+            listen.profile,
             outgoing,
+            listen.transport,
+            self._websocket_wire if listen.transport in ("WS", "WSS") else StreamWire,
         )
+
+    def _websocket_wire(self) -> Wire:
+        return WebSocketWire(self._gate)
 
     def close(self) -> list[Deferred[None] | None]:
         """Stop listening and end all connections; what is returned fires when the ports are closed."""
@@ -149,7 +165,8 @@ class Transports:
 
     def own_sockets(self) -> frozenset[Address]:
         """Every (literal address, port) of ours that signalling is read from, as far as is known."""
-        listening = [*self.datagrams, *self.streams, self.media_socket.address]
+        streams = (address for addresses in self.streams.values() for address in addresses)
+        listening = [*self.datagrams, *streams, self.media_socket.address]
         return frozenset((host, port) for at, port in listening for host in _hosts_of(at))
 
     # -- finding flows
