@@ -16,6 +16,7 @@ from twisted.internet.threads import deferToThread, deferToThreadPool
 from twisted.logger import Logger
 from twisted.python.threadpool import ThreadPool
 
+from config.certificates import make_if_missing
 from config.database import create_engine_for, session_factory
 from config.settings import Settings
 from ivr.speech.catalogue import shipped_catalogue
@@ -45,10 +46,19 @@ from pbx.media.tts import CommandVoice
 from pbx.recorded_contacts import RecordedContacts
 from pbx.recording import Recordings
 from pbx.recording_sql import SqlRecordingStore
-from pbx.settings import edge_secret, edge_settings, house_account, policy
+from pbx.settings import (
+    edge_secret,
+    edge_settings,
+    house_account,
+    needs_certificate,
+    origins,
+    own_origins,
+    policy,
+    token_reader,
+)
 from pbx.setup.prompts import folder as recorded_prompts
 from pbx.sip.edge import Edge
-from pbx.sip.events import EndpointRegistered, EndpointUnregistered
+from pbx.sip.events import EndpointRegistered, EndpointUnregistered, PeerLost, PeerReturned
 from pbx.sip.registration_sql import SqlRegistrationStore
 from pbx.status_records import StatusRecords
 from pbx.trunk_accounts import TrunkAccounts
@@ -98,6 +108,7 @@ class Application:
             hold_music, settings.prompts.cache_dir, settings.media.music_on_hold
         )
         self._beep = await deferToThread(beep, settings.prompts.cache_dir)
+        await self._make_certificate()
         self._edge = self._make_edge()
         self._build_center()
         await self._open_recordings()
@@ -138,6 +149,7 @@ class Application:
         self.center.set_up(catalog)
         if self._trunk_accounts is not None:
             await self._trunk_accounts.set_up(catalog.trunks)
+        await self._edge.reload_certificate()
         for flow in catalog.flows.values():
             said = fixed_segments(self._messages.with_own(flow.texts), flow.languages)
             start(self._prompts.warm(said), "warm prompts")
@@ -177,17 +189,24 @@ class Application:
         )  # fmt: skip
         self._media.start()
 
+    async def _make_certificate(self) -> None:
+        """Phones and browsers can connect over TLS from the first start on."""
+        if needs_certificate(self._settings.sip) and await deferToThread(make_if_missing, self._settings):
+            _log.info("A self-signed certificate was made: {path}", path=self._settings.sip.tls_certificate)
+
     def _make_edge(self) -> Edge:
         settings = self._settings
         self._directory = CatalogDirectory(self._catalog, PhoneNumberParser(), settings.ivr.region)
         return Edge(
             self._reactor,
-            edge_settings(settings.sip),
+            edge_settings(settings),
             directory=self._directory,
             store=SqlRegistrationStore(self._engine, self._in_database_thread),
             secret=edge_secret(settings.sip),
             media={profile: ("127.0.0.1", port) for profile, port in self._media.ports.items()},
             bus=self._bus,
+            read_token=token_reader(settings.webrtc),
+            origins=origins(own_origins(settings), tuple),
             admission=self._admission,
             on_forwarded=self._media.poll_now,
         )

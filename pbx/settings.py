@@ -1,21 +1,36 @@
 """The parts' own settings, from the sections of the configuration."""
 
+from collections.abc import Callable, Collection
 from hashlib import sha256
 from typing import Any
+from urllib.parse import urlsplit
 
 from phonenumbers import country_code_for_region
 
-from config.settings import AcdSettings, IvrSettings, SipSettings
+from config.addresses import bracketed
+from config.settings import AcdSettings, IvrSettings, Settings, SipSettings, WebrtcSettings
 from pbx.center import Policy
+from pbx.contract import browser_token
 from pbx.sip.directory import EndpointAccount
-from pbx.sip.edge_settings import EdgeSettings, GuardSettings, Listen, RegistrarSettings, StreamSettings
+from pbx.sip.edge_settings import (
+    EdgeSettings,
+    GuardSettings,
+    Listen,
+    RegistrarSettings,
+    StreamSettings,
+    TlsSettings,
+    TransportName,
+    WebSocketSettings,
+)
+from pbx.sip.logins import ReadToken
 
 
-def edge_settings(sip: SipSettings) -> EdgeSettings:
-    """The SIP edge's settings: every address over UDP and TCP."""
+def edge_settings(settings: Settings) -> EdgeSettings:
+    """The SIP edge's settings: every address over every transport that is switched on."""
+    sip = settings.sip
     return EdgeSettings(
         listen=tuple(
-            Listen(transport, host, sip.port) for host in sip.listen for transport in ("UDP", "TCP")
+            Listen(transport, host, port) for host in sip.listen for transport, port in _listeners(sip)
         ),
         internal_host=sip.internal_address,
         internal_port=sip.internal_port,
@@ -45,8 +60,60 @@ def edge_settings(sip: SipSettings) -> EdgeSettings:
             max_per_address=sip.max_connections_per_address,
             header_timeout=sip.header_timeout,
             idle_timeout=sip.idle_timeout,
+            ping=sip.ws_ping,
         ),
+        websocket=_websocket_settings(settings),
+        tls=TlsSettings(sip.tls_certificate, sip.tls_key) if needs_certificate(sip) else None,
     )
+
+
+def needs_certificate(sip: SipSettings) -> bool:
+    """Whether anything is served over TLS."""
+    return sip.tls or sip.ws
+
+
+def _listeners(sip: SipSettings) -> list[tuple[TransportName, int]]:
+    found: list[tuple[TransportName, int]] = [("UDP", sip.port), ("TCP", sip.port)]
+    if sip.tls:
+        found.append(("TLS", sip.tls_port))
+    if sip.ws:
+        found += [("WS", sip.ws_port), ("WSS", sip.wss_port)]
+    return found
+
+
+def _websocket_settings(settings: Settings) -> WebSocketSettings:
+    server = settings.web.public_url or _page(settings.web.listen, settings.web.port)
+    if settings.sip.ws_hosts:
+        named = frozenset(host.lower() for host in settings.sip.ws_hosts)
+        return WebSocketSettings(named, literal_hosts=False, authorization_server=server)
+    urls = (settings.web.public_url, settings.webrtc.ws_url)
+    told = frozenset(filter(None, (urlsplit(url).hostname for url in urls)))
+    return WebSocketSettings(told | {"localhost"}, authorization_server=server)
+
+
+def own_origins(settings: Settings) -> frozenset[str]:
+    """The pages that may open a WebSocket to the edge, besides the sites': our own, the shop's, those set."""
+    served = [(settings.web.listen, settings.web.port)]
+    told = [settings.web.public_url, *settings.sip.ws_origins]
+    if settings.shop.enabled:
+        served.append((settings.shop.listen, settings.shop.port))
+        told.append(settings.shop.public_url)
+    local = (_page(host, port) for listen, port in served for host in (listen, "127.0.0.1", "localhost"))
+    return frozenset(filter(None, (*local, *told)))
+
+
+def origins(own: frozenset[str], sites: Callable[[], Collection[str]]) -> Callable[[], Collection[str]]:
+    """What the edge asks at each upgrade: our own origins and those of the sites of the moment."""
+    return lambda: own | set(sites())
+
+
+def _page(host: str, port: int) -> str:
+    return f"http://{bracketed(host)}:{port}"
+
+
+def token_reader(webrtc: WebrtcSettings) -> ReadToken:
+    """Whom a browser's token speaks for."""
+    return lambda token, now: browser_token.read(token, webrtc.token_secret, now)
 
 
 def edge_secret(sip: SipSettings) -> bytes:
