@@ -39,7 +39,7 @@ class ServerTls:
     async def reload_if_changed(self) -> None:
         """Take changed files over; what cannot be used is logged once and leaves everything as it is."""
         looks = await self._in_thread(self._looks)
-        if looks == self._seen:
+        if self._context is None or looks == self._seen:
             return
         self._seen = looks
         try:
