@@ -3,24 +3,27 @@
 from flask import request
 from werkzeug.wrappers import Response
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "media-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
+_DIRECTIVES = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "media-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
 """No inline script or style. `data:` images: the favicon's badge is drawn by the page."""
 
+
+def _policy(directives: dict[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in directives.items())
+
+
 HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Content-Security-Policy": _policy(_DIRECTIVES),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -29,9 +32,17 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
 }
 
+MICROPHONE = "camera=(), microphone=(self), geolocation=(), payment=()"
+
 UNCHANGING = "public, max-age=31536000, immutable"
 _CACHED = ("/static/", "/widget/v1/")
 """What says itself how long it may be kept."""
+
+
+def softphone_headers(edge: str) -> dict[str, str]:
+    """The headers of a page that is a telephone too: it may use the microphone and reach the SIP edge at `edge`."""
+    policy = _policy(_DIRECTIVES | {"connect-src": f"'self' {edge}"})
+    return {"Content-Security-Policy": policy, "Permissions-Policy": MICROPHONE}
 
 
 def add_headers(response: Response) -> Response:

@@ -22,7 +22,7 @@ from agent_ui.logins.passwords import Passwords
 from agent_ui.logins.services import Actor, NewLogin, add_login
 from agent_ui.logins.store import set_password_hash
 from config.database import create_engine_for, metadata, session_factory
-from config.settings import DatabaseSettings, Settings, WebSettings
+from config.settings import DatabaseSettings, Settings, WebrtcSettings, WebSettings
 
 PASSWORD = "four unrelated words"
 TOKEN = re.compile(r'name="csrf_token" type="hidden" value="([^"]+)"')
@@ -60,13 +60,17 @@ class Person:
 class PagesLab:
     """An app with its database, its feed running, and people who may sign in."""
 
+    SECRET = "s" * 32
+
     def __init__(self, directory: Path, **web: Any) -> None:
         engine = create_engine_for(DatabaseSettings(url=f"sqlite:///{directory / 'pages.db'}"))
         metadata.create_all(engine)
         self.sessions = session_factory(engine)
         agents = [scene.agent("alice"), scene.agent("benoit"), scene.agent("carla")]
         self.control = MemoryControl(scene.snapshot(agents))
-        settings = Settings(web=WebSettings(secret_key="s" * 32, **web))
+        settings = Settings(
+            web=WebSettings(secret_key=self.SECRET, **web), webrtc=WebrtcSettings(token_secret=self.SECRET)
+        )
         self.web = create_app(
             settings, self.control, self.sessions, passwords=QUICK, assets=Assets(directory)
         )

@@ -160,11 +160,30 @@ def set_enabled(session: Session, login_id: str, enabled: bool, actor: Actor, no
     return store.login_by_id(session, login_id)
 
 
+def set_discount_limit(
+    session: Session, login_id: str, basis_points: int | None, actor: Actor, now: datetime
+) -> Login:
+    """Say how large a discount a person may give (basis points); None leaves it to their role.
+
+    Raises:
+        LoginNotFound.
+    """
+    found = store.login_by_id(session, login_id)
+    store.set_discount_limit(session, login_id, basis_points)
+    _note(session, actor, "login.discount_limit_set", found.username, now)
+    return store.login_by_id(session, login_id)
+
+
 def note_failed_sign_in(session: Session, username: str, address: str, now: datetime) -> None:
     """Leave a trace of a failed sign-in of a login that exists; what others typed is not kept."""
     found = _known(session, username)
     if found:
         _note(session, Actor("", address), "login.refused", found.username, now)
+
+
+def note_softphone(session: Session, username: str, address: str, phone: str, now: datetime) -> None:
+    """Leave a trace of a session that began to use its page as this phone."""
+    _note(session, Actor(username, address), "softphone.used", phone, now)
 
 
 def _known(session: Session, written: str) -> Login | None:

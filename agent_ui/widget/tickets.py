@@ -1,11 +1,9 @@
 """What lets a page call: a guest's credential for the SIP edge, where that is, and ICE servers."""
 
-from urllib.parse import urlsplit
-
+from agent_ui.edge_address import edge_domain, edge_url
 from agent_ui.ice import ice_servers
 from agent_ui.widget.messages import CallTicket
 from agent_ui.widget.tokens import VisitorClaims
-from config.addresses import bracketed
 from config.settings import Settings
 from pbx.contract.browser_token import BrowserIdentity, issue
 from pbx.contract.guest import guest_account
@@ -22,22 +20,13 @@ def ticket_for(claims: VisitorClaims, number: str, settings: Settings, page: str
         customer=claims.customer or "",
         language=claims.language,
     )
-    ws_url = webrtc.ws_url or _edge_beside(page, settings)
+    ws_url = edge_url(settings, page)
     return CallTicket(
         ws_url=ws_url,
-        domain=urlsplit(ws_url).hostname or "localhost",
+        domain=edge_domain(ws_url),
         user=guest_account(claims.visitor),
         token=issue(identity, webrtc.token_secret),
         expires_in=webrtc.credential_ttl,
         ice_servers=ice_servers(webrtc, guest_account(claims.visitor), now),
         number=number,
     )
-
-
-def _edge_beside(page: str, settings: Settings) -> str:
-    """The SIP edge on the host of the pages, as secure as they are."""
-    parts = urlsplit(page)
-    host = bracketed(parts.hostname or "localhost")
-    if parts.scheme == "https":
-        return f"wss://{host}:{settings.sip.wss_port}/sip"
-    return f"ws://{host}:{settings.sip.ws_port}/sip"
