@@ -16,7 +16,7 @@ from agent_ui.customer_files import CustomerFiles
 from agent_ui.desk import Desk
 from agent_ui.logins.guard import SignInGuard
 from agent_ui.logins.passwords import Passwords
-from agent_ui.pages import calls, desk, health, me, refusals, users
+from agent_ui.pages import calls, desk, health, me, refusals, softphone, users
 from agent_ui.pages import session as session_pages
 from agent_ui.pages.language import template_values
 from agent_ui.realtime.broadcast import Broadcast
@@ -24,6 +24,7 @@ from agent_ui.realtime.feed import Feed, Listeners
 from agent_ui.realtime.pages import OpenPages
 from agent_ui.realtime.sockets import Sockets, emitter, new_socketio
 from agent_ui.security import add_headers
+from agent_ui.softphone import Softphones
 from agent_ui.storage import Storage
 from agent_ui.texts import Texts
 from agent_ui.visitors.codes import Codes
@@ -55,6 +56,7 @@ BLUEPRINTS = (
     desk.blueprint,
     calls.blueprint,
     me.blueprint,
+    softphone.blueprint,
     users.blueprint,
     health.blueprint,
     widget_routes.blueprint,
@@ -98,6 +100,7 @@ def create_app(
         storage=storage,
         passwords=passwords or Passwords(),
         guard=guard or SignInGuard(),
+        softphones=Softphones(),
         desk=files,
         feed=feed,
         drop_pages=sockets.drop,

@@ -12,6 +12,7 @@ from agent_ui.desk import Desk
 from agent_ui.logins.guard import SignInGuard
 from agent_ui.logins.passwords import Passwords
 from agent_ui.realtime.feed import Feed
+from agent_ui.softphone import Softphones
 from agent_ui.storage import Storage
 from agent_ui.texts import Texts
 from agent_ui.visitors.registry import Visitors
@@ -31,6 +32,7 @@ class Services:
     storage: Storage
     passwords: Passwords
     guard: SignInGuard
+    softphones: Softphones
     desk: Desk
     feed: Feed
     drop_pages: Callable[[frozenset[str]], None]

@@ -9,6 +9,7 @@ from agent_ui.control.errors import ControlAway, ControlRefused
 from agent_ui.logins.errors import LoginError
 from agent_ui.messages import Refusal
 from config.accounts import AccountRefused
+from agent_ui.softphone import SoftphoneError
 
 Answer = tuple[dict[str, object], int]
 
@@ -33,6 +34,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
 
+    app.register_error_handler(SoftphoneError, _softphone)
 
 def _login(error: LoginError) -> Answer:
     return _json(error.id, error.status, error.params)
@@ -40,6 +42,10 @@ def _login(error: LoginError) -> Answer:
 
 def _account(error: AccountRefused) -> Answer:
     return _json(error.id, 409, error.params)
+
+
+def _softphone(error: SoftphoneError) -> Answer:
+    return _json(error.id, error.status, error.params)
 
 
 def _refused(error: ControlRefused) -> Answer:
