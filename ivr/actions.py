@@ -53,10 +53,14 @@ class Collect:
 
 @dataclass(frozen=True, slots=True)
 class LookupCustomer:
-    """Answered by CustomerFound, LookupMissed or LookupFailed."""
+    """Answered by CustomerFound, LookupMissed or LookupFailed.
+
+    The customer has this id, if the shop vouches for one, else this number.
+    """
 
     request: int
     number: str
+    customer_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

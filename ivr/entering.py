@@ -107,10 +107,10 @@ def _enter_request(session: Session, node: LookupCustomerNode | LookupOrderNode 
     request, facts = next_request(session), session.facts
     match node:
         case LookupCustomerNode():
-            number = text_at(facts, node.number)
-            if number is None:
+            number, vouched = text_at(facts, node.number), text_at(facts, "call.customer")
+            if number is None and vouched is None:
                 return Onward(session, node.not_found)
-            return asking(session, "customer", LookupCustomer(request, number))
+            return asking(session, "customer", LookupCustomer(request, number or "", vouched))
         case LookupOrderNode():
             return _enter_order(session, node)
         case WebhookNode():

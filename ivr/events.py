@@ -21,7 +21,8 @@ Facts: TypeAlias = Mapping[str, object]
 class Started:
     """A call has arrived. `caller` is E.164, or None when it is withheld; `at` is an aware datetime.
 
-    `calendars` are the opening hours that flows name; `facts` are anything else a flow may branch on.
+    `calendars` are the opening hours that flows name; `facts` are anything else a flow may branch on. Of
+    somebody who calls from a shop's page, `customer` is the id that the shop vouches for, `language` the page's.
     """
 
     caller: str | None
@@ -30,6 +31,8 @@ class Started:
     channel: Channel = "voice"
     calendars: Mapping[str, Schedule] = field(default_factory=dict)
     facts: Facts = field(default_factory=dict)
+    customer: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

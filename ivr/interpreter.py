@@ -62,6 +62,8 @@ def _turn(flow: Flow, session: Session, event: Event) -> Turn | None:
 
 def _start(flow: Flow, session: Session, event: Started) -> Onward:
     call = {"caller": event.caller, "called": event.called, "channel": event.channel}
+    page = {"customer": event.customer, "language": event.language}
+    call |= {name: value for name, value in page.items() if value is not None}
     started = replace(
         session,
         facts={**event.facts, "call": call},

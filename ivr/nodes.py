@@ -86,7 +86,10 @@ class CollectNode:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookupCustomerNode:
-    """Finds the customer by a phone number and keeps what is known as the facts `customer`."""
+    """Finds the customer by a phone number and keeps what is known as the facts `customer`.
+
+    Somebody who calls from a shop's page, which vouches for who it is, is found without a number.
+    """
 
     kind: ClassVar[str] = "lookup_customer"
     number: Annotated[FactPath, About("The fact that holds the number.")] = "call.caller"

@@ -228,7 +228,7 @@ class Application:
         self._statuses = StatusRecords(self._bus, self._journal)
         self.center = Center(
             self._ports(),
-            policy(settings.acd, settings.ivr),
+            policy(settings.acd, settings.ivr, settings.webrtc),
             self._messages,
             random.Random(),  # noqa: S311 - it spreads offers, it guards nothing
             self._boot,
@@ -238,7 +238,7 @@ class Application:
     async def _open_recordings(self) -> None:
         settings = self._settings.recording
         self._recordings = Recordings(
-            self._reactor, self._bus, self._media, SqlRecordingStore(self._database), settings,
+            self._reactor, self._bus, self.center.switchboard.media, SqlRecordingStore(self._database), settings,
             in_thread=deferToThread, now=utc_now,
         )  # fmt: skip
         self.recorded = RecordedContacts(self.center.switchboard, self._recordings, self._catalog)
@@ -324,8 +324,10 @@ class Application:
         return deferToThreadPool(self._reactor, self._pool, work)
 
     def _listen_to_phones(self) -> None:
-        dispatch = self.center.dispatch
+        dispatch, absences = self.center.dispatch, self.center.absences
         self._stops += [
+            self._bus.subscribe(PeerLost, lambda event: absences.lost(event.username)),
+            self._bus.subscribe(PeerReturned, lambda event: absences.returned(event.username)),
             self._bus.subscribe(
                 EndpointRegistered, lambda event: dispatch.phone_reachable(event.username, True)
             ),

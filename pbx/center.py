@@ -23,6 +23,7 @@ from pbx.acd.roster import Roster
 from pbx.acd.settings import AgentConfig, QueueConfig, RelaxStep
 from pbx.acd.waiting_room import WaitingRoom
 from pbx.bus import Bus
+from pbx.calls.absences import Absences
 from pbx.calls.control import CallControl
 from pbx.calls.conversation import Conversations
 from pbx.calls.dialing import Dialing
@@ -67,12 +68,14 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What settings decide. `queue_defaults` are fields of QueueConfig that a queue may override."""
+    """What settings decide. `queue_defaults` are fields of QueueConfig that a queue may override; `away_grace` is
+    how many seconds a page may be gone from its call."""
 
     region: str = "FR"
     trusted_callers: frozenset[str] = frozenset({"trunks", "endpoints", "private"})
     queue_defaults: Mapping[str, Any] = field(default_factory=dict)
     outbound_caller: str = "shop"
+    away_grace: float = 20.0
 
 
 class Center:
@@ -97,6 +100,7 @@ class Center:
         self.transfers = Transfers(
             clock, self.switchboard, self.conversations, self.dialing, lambda: self.dispatch, self.catalog
         )
+        self.absences = Absences(clock, self.switchboard, policy.away_grace)
         self.referrals = Referrals(self.switchboard, self.transfers, self.catalog)
         self.control = CallControl(self.switchboard, self.conversations, self.transfers)
         self.acd = Acd(rng, offer_prefix=f"{boot[:8]}-")
@@ -118,7 +122,7 @@ class Center:
         )  # fmt: skip
         self.inbound = Inbound(
             clock, self.switchboard, self.conversations, services, self.dialing, self.catalog, ports.numbers,
-            policy.region, policy.trusted_callers, ports.admit,
+            policy.region, policy.trusted_callers, ports.admit, self.absences,
         )  # fmt: skip
 
     def catalog(self) -> Catalog:
@@ -151,7 +155,7 @@ class Center:
     def stop(self) -> None:
         """Hear no more of the bus."""
         parts = (
-            self.inbound, self.referrals, self.dispatch, self.room, self.callbacks, self.voicemails,
+            self.inbound, self.referrals, self.absences, self.dispatch, self.callbacks, self.voicemails,
             self.conversations, self.switchboard,
         )  # fmt: skip
         for part in parts:

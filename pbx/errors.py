@@ -44,6 +44,18 @@ class Unreachable(PbxError):
     id = "pbx.unreachable"
 
 
+class NotDialable(NotAllowed):
+    """The house may not dial this number: it is none, or the number plan leaves it out."""
+
+    id = "pbx.not_dialable"
+
+
+class CallbackExists(WrongState):
+    """One number has one open callback."""
+
+    id = "pbx.callback_exists"
+
+
 class Overloaded(PbxError):
     """No room for another call. `retry_after` is in seconds."""
 

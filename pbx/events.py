@@ -82,6 +82,16 @@ class LegTransferRequested(LegEvent):
 
 
 @dataclass(frozen=True, slots=True)
+class LegAway(LegEvent):
+    """The page at the other end has gone for the moment (pbx.calls.absences); never on the bus."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegReturned(LegEvent):
+    """The page is back, perhaps on another line; never on the bus."""
+
+
+@dataclass(frozen=True, slots=True)
 class LegEnded(LegEvent):
     """Exactly once a leg, whatever happened. `status` is the SIP status (200 for BYE)."""
 

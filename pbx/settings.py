@@ -131,12 +131,13 @@ def queue_defaults(acd: AcdSettings) -> dict[str, Any]:
     }
 
 
-def policy(acd: AcdSettings, ivr: IvrSettings) -> Policy:
+def policy(acd: AcdSettings, ivr: IvrSettings, webrtc: WebrtcSettings) -> Policy:
     """The center's policy."""
     return Policy(
         region=ivr.region,
         trusted_callers=frozenset(ivr.trusted_callers),
         queue_defaults=queue_defaults(acd),
+        away_grace=webrtc.away_grace,
     )
 
 

@@ -57,16 +57,11 @@ class VoicemailBox:
         self._beep = beep
         self._room_for = room_for
         self._messages: dict[str, _Message] = {}
-        bus = switchboard.bus
-        self._stops = [
-            bus.subscribe(PlaybackEnded, self._on_playback_ended),
-            bus.subscribe(RecordingStopped, self._on_stopped),
-        ]
+        self._stop = switchboard.bus.subscribe(RecordingStopped, self._on_stopped)
 
     def stop(self) -> None:
         """Hear no more of the bus."""
-        for stop in self._stops:
-            stop()
+        self._stop()
 
     def record(self, call: Call, mailbox: str, max_seconds: int, done: Callable[[bool], None]) -> None:
         """See Voicemails. Without room on the disk the flow goes its failure way."""
@@ -80,11 +75,6 @@ class VoicemailBox:
         )  # fmt: skip
         message.stops.append(self._switchboard.watch(message.leg, lambda event: self._on_leg(message, event)))
         self._switchboard.media.play(message.leg, message.beep, [self._beep()])
-
-    def _on_playback_ended(self, event: PlaybackEnded) -> None:
-        for message in tuple(self._messages.values()):
-            if message.beep == event.playback and message.caller_there:
-                self._begin(message)
 
     def _begin(self, message: _Message) -> None:
         message.began = self._switchboard.now()
@@ -105,6 +95,9 @@ class VoicemailBox:
             message.caller_there = False
             if message.timer is None:
                 self._finish(message, kept=False)
+        elif isinstance(event, PlaybackEnded) and event.playback == message.beep:
+            self._begin(message)
+            return
         elif not (isinstance(event, LegDigit) and event.digit == END_KEY):
             return
         if message.timer is not None:

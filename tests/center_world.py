@@ -25,6 +25,7 @@ from pbx.contract.commands import SetStatus
 from pbx.contract.events import Event as Told
 from pbx.contract.resources import Choice
 from pbx.errors import NotAllowed, Overloaded, Unreachable
+from pbx.events import Profile
 from pbx.journal import MemoryJournal
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
@@ -51,6 +52,12 @@ class FakeLookups:
             return LookupFailed(request, "database_away")
         return CustomerFound(request, self.customer_facts) if number == CALLER else LookupMissed(request)
 
+    async def vouched_customer(self, request: int, customer_id: str) -> Event:
+        if self.away:
+            return LookupFailed(request, "database_away")
+        known = customer_id == self.customer_facts["id"]
+        return CustomerFound(request, self.customer_facts) if known else LookupMissed(request)
+
     async def latest_order(self, request: int, customer_id: str) -> Event:
         if self.broken:
             raise ValueError("not made for this")
@@ -64,14 +71,17 @@ class FakeLookups:
 
 
 class FakePhones:
-    """Every phone is registered once, but those in `off` not at all and those in `twice` on two devices."""
+    """Every phone is registered once, but those in `off` not at all and those in `twice` on two devices. Those in
+    `pages` are browsers."""
 
     def __init__(self) -> None:
         self.off: set[str] = set()
         self.twice: set[str] = set()
+        self.pages: set[str] = set()
 
     def bindings(self, username: str) -> tuple[Binding, ...]:
-        here = Binding(f"sip:{username}@192.0.2.1", ("<sip:edge;lr>",))
+        profile: Profile = "webrtc" if username in self.pages else "plain"
+        here = Binding(f"sip:{username}@192.0.2.1", ("<sip:edge;lr>",), profile)
         there = Binding(f"sip:{username}@192.0.2.2", ("<sip:edge;lr>",))
         return () if username in self.off else (here, there) if username in self.twice else (here,)
 

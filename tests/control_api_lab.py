@@ -8,7 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from twisted.internet import reactor as twisted_reactor
 
@@ -19,9 +19,12 @@ from agent_ui.control.port import CdrQuery
 from config.settings import ApiSettings
 from pbx.api.server import ApiServer
 from pbx.api.services import ApiServices
+from pbx.contract.commands import RequestCallback
 from pbx.contract.events import Envelope
-from pbx.contract.resources import CdrView
-from pbx.errors import NotAllowed, NotFound, PbxError, WrongState
+from pbx.contract.resources import CallbackView, CdrView
+from pbx.errors import CallbackExists, NotAllowed, NotFound, PbxError, WrongState
+
+T = TypeVar("T")
 
 ERRORS: dict[int, type[PbxError]] = {403: NotAllowed, 404: NotFound, 409: WrongState}
 
@@ -47,14 +50,17 @@ class Told:
         if name == "set_status":
             self._control.set_status(first, first, rest[0])
         elif name in ("accept", "decline"):
-            offer, agent = (first, rest[-1]) if name == "accept" else (first, rest[0])
-            self._offer(name, offer, agent)
+            self._offer(name, first, rest[0])
         elif name == "wrap_up":
             self._control.on_contact(rest[0], first, "wrap-up", rest[1])
         elif name in ("hold", "resume"):
             self._control.on_contact(rest[0], first, name)  # type: ignore[arg-type]
         elif name == "transfer":
             self._control.on_contact(rest[0], first, "transfer", rest[1])
+        elif name == "leave":
+            self._control.on_contact(rest[0], first, "away")
+        elif name == "join_visitor":
+            self._control.join_visitor(rest[0], first, rest[1])
         else:
             raise AssertionError(f"{name} is not rehearsed")
 
@@ -65,6 +71,38 @@ class Told:
             self._control.accept(agent, offer)
         else:
             self._control.decline(agent, offer, DeclineOffer())
+
+
+class Promises:
+    """The twin's callbacks as the server has them."""
+
+    def __init__(self, control: MemoryControl, log: "Log") -> None:
+        self._control = control
+        self._log = log
+
+    def views(self) -> tuple[CallbackView, ...]:
+        return tuple(self._control.live.callbacks.values())
+
+    def view(self, callback: str) -> CallbackView:
+        return _refused_ours(lambda: self._control.callback(callback))
+
+    def request(self, command: RequestCallback) -> CallbackView:
+        found = _refused_ours(lambda: self._control.request_callback("widget", command))
+        self._log.spread()
+        return found
+
+    def cancel(self, callback: str) -> None:
+        _refused_ours(lambda: self._control.cancel_callback("widget", callback))
+        self._log.spread()
+
+
+def _refused_ours(ask: Callable[[], T]) -> T:
+    """The twin's refusal as the telephone system's."""
+    try:
+        return ask()
+    except ControlRefused as refused:
+        named = {one.id: one for one in (CallbackExists, NotFound)}
+        raise named[refused.problem.id](refused.problem.detail) from None
 
 
 class Log:
@@ -156,7 +194,9 @@ def main() -> None:
         bans=nothing,
         snapshot=control.snapshot,
         contact=lambda id: control.live.contacts[id],
-        callbacks=lambda: (),
+        absences=told,
+        callbacks=Promises(control, log),
+        queue_status=lambda queue, number: _refused_ours(lambda: control.queue_status(queue, number)),
         directory=control.directory,
         registrations=lambda: (),
         health=nothing,

@@ -127,8 +127,8 @@ class StormWorld(World):
     def make_recordings(self) -> Recordings:
         settings = RecordingSettings(directory=self.directory, check_interval=1e9)
         made = Recordings(
-            self.clock, self.bus, self.media, self.shelf, settings, in_thread=maybeDeferred, now=self.now,
-            free=lambda directory: 10**12,
+            self.clock, self.bus, self.center.switchboard.media, self.shelf, settings,
+            in_thread=maybeDeferred, now=self.now, free=lambda directory: 10**12,
         )  # fmt: skip
         Deferred.fromCoroutine(made.open())
         return made

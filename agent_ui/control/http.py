@@ -1,5 +1,6 @@
 """The control API over HTTP and a WebSocket on loopback."""
 
+import threading
 from collections.abc import Iterator, Mapping
 from typing import TypeVar
 from urllib.parse import quote
@@ -13,9 +14,24 @@ from agent_ui.control.errors import ControlAway, ControlRefused
 from agent_ui.control.port import CdrQuery, EventStream
 from agent_ui.control.verbs import ContactVerb, method_of
 from pbx.contract.base import Schema
-from pbx.contract.commands import DeclineOffer, Dial, SetStatus
+from pbx.contract.commands import (
+    AcceptOffer,
+    DeclineOffer,
+    Device,
+    Dial,
+    JoinVisitor,
+    RequestCallback,
+    SetStatus,
+)
 from pbx.contract.events import Envelope, Reset
-from pbx.contract.resources import CdrView, DirectoryEntry, Problem, Snapshot
+from pbx.contract.resources import (
+    CallbackView,
+    CdrView,
+    DirectoryEntry,
+    Problem,
+    QueueStatus,
+    Snapshot,
+)
 
 T = TypeVar("T")
 
@@ -30,6 +46,16 @@ _SNAPSHOT = TypeAdapter(Snapshot)
 _CDR = TypeAdapter(CdrView)
 _CDRS = TypeAdapter(tuple[CdrView, ...])
 _DIRECTORY = TypeAdapter(tuple[DirectoryEntry, ...])
+_QUEUE_STATUS = TypeAdapter(QueueStatus)
+_CALLBACK = TypeAdapter(CallbackView)
+
+
+class _Kept(threading.local):
+    """Each worker's own connection, kept open: a screen pop does not wait for one to be made."""
+
+    def __init__(self) -> None:
+        self.session = requests.Session()
+        self.session.trust_env = False  # no proxy stands before loopback, and looking for one takes its time
 
 
 class HttpControl:
@@ -40,6 +66,7 @@ class HttpControl:
         shown = f"[{host}]" if ":" in host else host
         self._authority = f"{shown}:{port}"
         self._authorization = f"Bearer {token}"
+        self._kept = _Kept()
 
     def snapshot(self) -> Snapshot:
         """GET /v1/snapshot"""
@@ -67,9 +94,9 @@ class HttpControl:
         """PUT /v1/agents/{agent}/status"""
         self._ask("PUT", f"agents/{quote(agent, '')}/status", actor, status)
 
-    def accept(self, actor: str, offer: str) -> None:
+    def accept(self, actor: str, offer: str, device: Device = "phone") -> None:
         """POST /v1/offers/{offer}/accept"""
-        self._ask("POST", f"offers/{quote(offer, '')}/accept", actor)
+        self._ask("POST", f"offers/{quote(offer, '')}/accept", actor, AcceptOffer(device=device))
 
     def decline(self, actor: str, offer: str, decline: DeclineOffer) -> None:
         """POST /v1/offers/{offer}/decline"""
@@ -78,6 +105,29 @@ class HttpControl:
     def on_contact(self, actor: str, contact: str, verb: ContactVerb, body: Schema | None = None) -> None:
         """POST (or PUT) /v1/contacts/{contact}/{verb}"""
         self._ask(method_of(verb), f"contacts/{quote(contact, '')}/{verb}", actor, body)
+
+    def join_visitor(self, actor: str, contact: str, join: JoinVisitor) -> None:
+        """POST /v1/contacts/{contact}/visitor"""
+        self._ask("POST", f"contacts/{quote(contact, '')}/visitor", actor, join)
+
+    def queue_status(self, queue: str, number: str | None = None) -> QueueStatus:
+        """GET /v1/queues/{queue}/status"""
+        params = {} if number is None else {"number": number}
+        return _understood(
+            _QUEUE_STATUS, self._ask("GET", f"queues/{quote(queue, '')}/status", params=params)
+        )
+
+    def request_callback(self, actor: str, request: RequestCallback) -> CallbackView:
+        """POST /v1/callbacks"""
+        return _understood(_CALLBACK, self._ask("POST", "callbacks", actor, request))
+
+    def callback(self, id_: str) -> CallbackView:
+        """GET /v1/callbacks/{callback}"""
+        return _understood(_CALLBACK, self._ask("GET", f"callbacks/{quote(id_, '')}"))
+
+    def cancel_callback(self, actor: str, id_: str) -> None:
+        """DELETE /v1/callbacks/{callback}"""
+        self._ask("DELETE", f"callbacks/{quote(id_, '')}", actor)
 
     def dial(self, actor: str, agent: str, dial: Dial) -> None:
         """POST /v1/agents/{agent}/dial"""
@@ -102,7 +152,7 @@ class HttpControl:
         if content is not None:
             headers["Content-Type"] = "application/json"
         try:
-            response = requests.request(
+            response = self._kept.session.request(
                 method,
                 f"http://{self._authority}/v1/{path}",
                 params=params,
@@ -125,6 +175,7 @@ class HttpControl:
                 timeout=SILENCE,
                 socket=sock,
                 suppress_origin=True,
+                skip_utf8_validation=True,  # in Python and slow; reading the JSON checks it too
             )
         except (OSError, websocket.WebSocketException) as error:
             raise ControlAway("the event stream cannot be opened") from error

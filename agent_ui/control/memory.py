@@ -10,17 +10,27 @@ import gevent
 from gevent.event import Event as Signal
 
 from agent_ui.control.errors import ControlAway, ControlRefused
-from agent_ui.control.memory_calls import CALLS, Refused
+from agent_ui.control.memory_calls import CALLS, Forbidden, Refused
 from agent_ui.control.port import CdrQuery, EventStream
 from agent_ui.control.scene import agent_leg
 from agent_ui.control.verbs import ContactVerb
 from agent_ui.realtime.live import Live, folded, from_snapshot
 from pbx.contract.base import Schema
-from pbx.contract.commands import DeclineOffer, Dial, SetStatus
+from pbx.contract.commands import (
+    AcceptOffer,
+    DeclineOffer,
+    Device,
+    Dial,
+    JoinVisitor,
+    RequestCallback,
+    SetStatus,
+)
 from pbx.contract.events import (
     AgentStateChanged,
     AgentStatusChanged,
     AnyEvent,
+    CallbackChanged,
+    CallbackRequested,
     ContactChanged,
     Envelope,
     OfferCreated,
@@ -30,11 +40,13 @@ from pbx.contract.events import (
 from pbx.contract.resources import (
     AgentState,
     AgentView,
+    CallbackView,
     CdrView,
     ContactView,
     DirectoryEntry,
     OfferView,
     Problem,
+    QueueStatus,
     Snapshot,
 )
 
@@ -191,10 +203,10 @@ class MemoryControl:
         )
         self.happens(AgentStatusChanged(at=datetime.now(UTC), agent=changed))
 
-    def accept(self, actor: str, offer: str) -> None:
-        """Connect the customer and the agent."""
+    def accept(self, actor: str, offer: str, device: Device = "phone") -> None:
+        """Connect the customer and the agent, whichever device answers."""
         self._own(actor, offer)
-        self._carry_out(actor, "accept", offer)
+        self._carry_out(actor, "accept", offer, AcceptOffer(device=device))
         self.happens(*CALLS["accept"](self.live, actor, offer, None))
 
     def decline(self, actor: str, offer: str, decline: DeclineOffer) -> None:
@@ -205,15 +217,75 @@ class MemoryControl:
 
     def on_contact(self, actor: str, contact: str, verb: ContactVerb, body: Schema | None = None) -> None:
         """Do what the verb says."""
+        self._do(actor, contact, verb, body)
+
+    def join_visitor(self, actor: str, contact: str, join: JoinVisitor) -> None:
+        """The contact is this visitor's."""
+        self._do(actor, contact, "visitor", join)
+
+    def _do(self, actor: str, contact: str, what: str, body: Schema | None) -> None:
         self._check()
         if contact not in self.live.contacts:
             raise _refusal(404, "pbx.not_found", "there is no such contact")
         try:
-            events = CALLS[verb](self.live, actor, contact, body)
+            events = CALLS[what](self.live, actor, contact, body)
         except Refused as refused:
             raise _refusal(409, "pbx.wrong_state", str(refused)) from None
-        self._carry_out(actor, verb, contact, body)
+        except Forbidden as refused:
+            raise _refusal(403, "pbx.not_allowed", str(refused)) from None
+        self._carry_out(actor, what, contact, body)
         self.happens(*events)
+
+    def queue_status(self, queue: str, number: str | None = None) -> QueueStatus:
+        """Open as soon as an agent is logged in; the twin has no calendars."""
+        self._check()
+        if queue not in self.live.queues:
+            raise _refusal(404, "pbx.not_found", "there is no such queue")
+        view = self.live.queues[queue]
+        logged_in = [
+            one for one in self.live.agents.values() if queue in one.queues and one.status != "offline"
+        ]
+        return QueueStatus(
+            queue=queue,
+            open=bool(logged_in),
+            closed=None if logged_in else "no_agents",
+            agents_available=sum(one.status == "available" and one.state == "idle" for one in logged_in),
+            waiting=view.waiting,
+            expected_wait_minutes=view.expected_wait_minutes,
+        )
+
+    def request_callback(self, actor: str, request: RequestCallback) -> CallbackView:
+        """Promise one; one number has one open callback."""
+        self._check()
+        if request.queue not in self.live.queues:
+            raise _refusal(404, "pbx.not_found", "there is no such queue")
+        if any(one.number == request.number for one in self.live.callbacks.values()):
+            raise _refusal(409, "pbx.callback_exists", "this number is to be called back already")
+        now = datetime.now(UTC)
+        view = CallbackView(
+            id=f"callback-{self.live.seq}",
+            queue=request.queue,
+            number=request.number,
+            customer_id=request.customer_id,
+            requested_at=now,
+            state="waiting",
+        )
+        self._carry_out(actor, "callback", view.id, request)
+        self.happens(CallbackRequested(at=now, contact=view.id, callback=view))
+        return view
+
+    def callback(self, id_: str) -> CallbackView:
+        """An open one."""
+        self._check()
+        if id_ not in self.live.callbacks:
+            raise _refusal(404, "pbx.not_found", "there is no such callback, or it is over")
+        return self.live.callbacks[id_]
+
+    def cancel_callback(self, actor: str, id_: str) -> None:
+        """It is not wanted any more."""
+        view = self.callback(id_).model_copy(update={"state": "canceled"})
+        self._carry_out(actor, "cancel_callback", id_)
+        self.happens(CallbackChanged(at=datetime.now(UTC), contact=id_, callback=view))
 
     def dial(self, actor: str, agent: str, dial: Dial) -> None:
         """Call somebody."""

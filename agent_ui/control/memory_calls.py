@@ -6,7 +6,7 @@ from typing import Any
 
 from agent_ui.control.scene import agent_leg, contact, customer_leg
 from agent_ui.realtime.live import Live
-from pbx.contract.commands import Conference, Dial, HangUp, Transfer, WrapUp
+from pbx.contract.commands import Conference, Dial, HangUp, JoinVisitor, Transfer, WrapUp
 from pbx.contract.events import (
     AgentStateChanged,
     AnyEvent,
@@ -19,6 +19,7 @@ from pbx.contract.events import (
     RecordingChanged,
     WrapUpSaved,
 )
+from pbx.contract.guest import account_visitor
 from pbx.contract.resources import AgentState, ContactView, ParticipantState, ParticipantView
 
 WRAP_UP = timedelta(seconds=30)
@@ -28,6 +29,10 @@ Events = list[AnyEvent]
 
 class Refused(Exception):
     """The contact is in no state for this."""
+
+
+class Forbidden(Exception):
+    """Not this person's contact."""
 
 
 def accept(live: Live, actor: str, offer_id: str, _: object) -> Events:
@@ -156,6 +161,29 @@ def resume_recording(live: Live, _: str, id_: str, __: object) -> Events:
     return _recording(live, id_, "recording", "recording.resumed")
 
 
+def away(live: Live, actor: str, id_: str, _: object) -> Events:
+    view = live.contacts[id_]
+    mine = account_visitor(actor)
+    if mine is not None and mine != view.visitor:
+        raise Forbidden("the contact is not this visitor's")
+    legs = tuple(
+        one.model_copy(update={"away": True})
+        if (one.role == "customer" if mine is not None else one.agent == actor)
+        else one
+        for one in view.participants
+    )
+    return [_view(view.model_copy(update={"participants": legs}))]
+
+
+def join_visitor(live: Live, actor: str, id_: str, body: JoinVisitor) -> Events:
+    view = live.contacts[id_]
+    if not any(one.agent == actor for one in view.participants):
+        raise Forbidden("the agent is not in the contact")
+    customer = view.customer_id or body.customer_id
+    changes = {"visitor": body.visitor, "site": body.site, "customer_id": customer}
+    return [_view(view.model_copy(update=changes))]
+
+
 def dial(live: Live, actor: str, id_: str, body: Dial) -> Events:
     number = body.target.partition(":")[2]
     view = contact(id_, number, body.customer_id, keys=()).model_copy(
@@ -189,6 +217,8 @@ CALLS: Mapping[str, Callable[[Live, str, str, Any], Events]] = {
     "recording/pause": pause_recording,
     "recording/resume": resume_recording,
     "dial": dial,
+    "away": away,
+    "visitor": join_visitor,
 }
 
 

@@ -6,9 +6,9 @@ from typing import Protocol
 
 from agent_ui.control.verbs import ContactVerb
 from pbx.contract.base import Schema
-from pbx.contract.commands import DeclineOffer, Dial, SetStatus
+from pbx.contract.commands import DeclineOffer, Device, Dial, JoinVisitor, RequestCallback, SetStatus
 from pbx.contract.events import Envelope, Reset
-from pbx.contract.resources import CdrView, DirectoryEntry, Snapshot
+from pbx.contract.resources import CallbackView, CdrView, DirectoryEntry, QueueStatus, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class EventStream(Protocol):
 
 
 class Control(Protocol):
-    """Reads and commands the telephone system. Commands name the acting agent.
+    """Reads and commands the telephone system. Commands name who acts: an agent's id, or a visitor's guest account
+    (pbx.contract.guest) where visitors may act.
 
     All methods but `events` block their thread: they are called in a worker.
 
@@ -64,11 +65,27 @@ class Control(Protocol):
 
     def set_status(self, actor: str, agent: str, status: SetStatus) -> None: ...
 
-    def accept(self, actor: str, offer: str) -> None: ...
+    def accept(self, actor: str, offer: str, device: Device = "phone") -> None: ...
 
     def decline(self, actor: str, offer: str, decline: DeclineOffer) -> None: ...
 
     def on_contact(self, actor: str, contact: str, verb: ContactVerb, body: Schema | None = None) -> None: ...
+
+    def join_visitor(self, actor: str, contact: str, join: JoinVisitor) -> None:
+        """The contact goes with this visitor's page; `actor` is an agent in the contact."""
+        ...
+
+    def queue_status(self, queue: str, number: str | None = None) -> QueueStatus:
+        """What a caller of `number` (its opening hours count) would meet in the queue."""
+        ...
+
+    def request_callback(self, actor: str, request: RequestCallback) -> CallbackView: ...
+
+    def callback(self, id_: str) -> CallbackView:
+        """An open callback; one that is over is not found."""
+        ...
+
+    def cancel_callback(self, actor: str, id_: str) -> None: ...
 
     def dial(self, actor: str, agent: str, dial: Dial) -> None: ...
 

@@ -20,6 +20,7 @@ ContactVerb = Literal[
     "wrap-up",
     "recording/pause",
     "recording/resume",
+    "away",
 ]
 """The last part of /v1/contacts/{contact}/..."""
 

@@ -119,7 +119,7 @@ def _queue_changed(live: Live, event: QueueChanged) -> Live:
 
 def _callback(live: Live, event: CallbackRequested | CallbackChanged) -> Live:
     callback = event.callback
-    if callback.state in ("done", "failed"):
+    if callback.state in ("done", "failed", "canceled"):
         return replace(live, callbacks=_drop(live.callbacks, callback.id))
     return replace(live, callbacks=_put(live.callbacks, callback.id, callback))
 

@@ -1,6 +1,6 @@
 """Callbacks: who is to be called back, kept in the database, and the calls that are made for them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -15,14 +15,20 @@ from pbx.calls.speaking import Speech
 from pbx.calls.switchboard import Switchboard, new_id
 from pbx.contract.base import Language
 from pbx.contract.events import CallbackChanged, CallbackRequested
-from pbx.contract.resources import CallbackView
-from pbx.errors import PbxError
+from pbx.contract.resources import CallbackState, CallbackView
+from pbx.errors import NotFound, PbxError
 from pbx.events import LegEnded, LegEvent, PlaybackEnded
 from pbx.journal import Journal
 
 RING_SECONDS = 30.0
-KEPT = frozenset({"answered", "callback_not_needed", "callback_merged"})
-"""How the machine ends a contact whose promise is kept, or is kept by another."""
+OVER: Mapping[str, CallbackState] = {
+    "answered": "done",
+    "callback_not_needed": "done",
+    "callback_merged": "done",
+    "callback_canceled": "canceled",
+}
+"""How a promise is over when the machine ends its contact like this: kept (perhaps by another), or not wanted any
+more; in all other ways it has failed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,17 @@ class Callbacks:
         """All open promises, oldest first."""
         return tuple(sorted((one.view for one in self._open.values()), key=lambda view: view.requested_at))
 
+    def view(self, id: str) -> CallbackView:
+        """One open promise. Raises NotFound."""
+        promise = self._open.get(id)
+        if promise is None:
+            raise NotFound("There is no such callback, or it is over.", callback=id)
+        return promise.view
+
+    def promised(self, number: str) -> bool:
+        """Whether this number is to be called back already."""
+        return any(one.view.number == number for one in self._open.values())
+
     def restore(self, promise: Promise) -> Contact:
         """Take up a promise from before a restart; returns the contact to queue."""
         self._open[promise.view.id] = promise
@@ -69,11 +86,20 @@ class Callbacks:
 
     def note(self, contact: Contact, call: Call, waiting_since: datetime) -> None:
         """A flow took the promise for a caller who is not in a queue now."""
-        self._promise(contact.id, contact.queue, contact.number or "", call, waiting_since)
+        view = self._view(contact, contact.customer)
+        self._promise(Promise(view, call.language, call.priority, call.id, waiting_since))
+
+    def note_request(self, contact: Contact, language: Language) -> None:
+        """Somebody who is not on the line asked for it; the place is that of one who joins now."""
+        view = self._view(contact, contact.customer)
+        self._promise(Promise(view, language, 0, contact.id, view.requested_at))
 
     def note_waiting(self, call: Call, queue: str, number: str) -> None:
         """A waiting caller asked for it; the place stays the same."""
-        self._promise(call.id, queue, number, call, call.queued_at or self._switchboard.now())
+        contact = Contact(id=call.id, queue=queue, number=number)
+        view = self._view(contact, call.customer_id)
+        since = call.queued_at or self._switchboard.now()
+        self._promise(Promise(view, call.language, call.priority, call.id, since))
 
     def call_for(self, contact: str) -> Call:
         """The call in which an agent is rung for this promise; made when it is first needed."""
@@ -142,7 +168,7 @@ class Callbacks:
 
     def ended(self, contact: str, outcome: str) -> None:
         """The ACD is done with it. A call in which nobody but agents' phones ever rang ends with it."""
-        self._close(contact, "done" if outcome in KEPT else "failed")
+        self._close(contact, OVER.get(outcome, "failed"))
         call = self._calls.get(contact)
         if call is not None and call.state == "ringing":
             self._switchboard.end(call, "failed", outcome)
@@ -156,7 +182,7 @@ class Callbacks:
         """Until here agents may be wrapping it up, under the call's id."""
         self._calls = {contact: one for contact, one in self._calls.items() if one is not call}
 
-    def _close(self, contact: str, state: str) -> None:
+    def _close(self, contact: str, state: CallbackState) -> None:
         if contact in self._open:
             self._change(contact, state=state)
             del self._open[contact]
@@ -170,15 +196,17 @@ class Callbacks:
             queued_at=promise.waiting_since,
         )  # fmt: skip
 
-    def _promise(self, id: str, queue: str, number: str, call: Call, waiting_since: datetime) -> None:
-        view = CallbackView(
-            id=id, queue=queue, number=number, customer_id=call.customer_id,
+    def _view(self, contact: Contact, customer_id: str | None) -> CallbackView:
+        return CallbackView(
+            id=contact.id, queue=contact.queue, number=contact.number or "", customer_id=customer_id,
             requested_at=self._switchboard.now(), state="waiting",
         )  # fmt: skip
-        self._open[id] = Promise(view, call.language, call.priority, call.id, waiting_since)
-        self._store(id)
+
+    def _promise(self, promise: Promise) -> None:
+        self._open[promise.view.id] = promise
+        self._store(promise.view.id)
         self._switchboard.bus.publish(
-            CallbackRequested(at=self._switchboard.now(), contact=call.id, callback=view)
+            CallbackRequested(at=self._switchboard.now(), contact=promise.contact, callback=promise.view)
         )
 
     def _change(self, id: str, **changes: object) -> None:
@@ -214,19 +242,12 @@ class Callbacks:
             return
         playback = self._speech.play(call, to.leg, utterance)
 
-        def over(heard: bool) -> None:
-            stop_bus()
-            stop_leg()
-            self._speech.tell_finished(call, to.leg, heard)
-            then()
-
-        def on_end(event: PlaybackEnded) -> None:
-            if event.playback == playback:
-                over(event.completed)
-
         def on_leg(event: LegEvent) -> None:
-            if isinstance(event, LegEnded):
-                over(heard=False)
+            ended = isinstance(event, PlaybackEnded) and event.playback == playback
+            if ended or isinstance(event, LegEnded):
+                stop()
+                heard = isinstance(event, PlaybackEnded) and event.completed
+                self._speech.tell_finished(call, to.leg, heard)
+                then()
 
-        stop_bus = self._switchboard.bus.subscribe(PlaybackEnded, on_end)
-        stop_leg = self._switchboard.watch(to.leg, on_leg)
+        stop = self._switchboard.watch(to.leg, on_leg)

@@ -12,6 +12,7 @@ from pbx.acd.loop import Loop, Perform
 from pbx.acd.machine import Acd
 from pbx.acd.offers import Offers
 from pbx.acd.other_calls import OtherCalls
+from pbx.acd.requests import CallbackRequests
 from pbx.acd.roster import Roster
 from pbx.acd.waiting import Waiting
 from pbx.acd.waiting_room import WaitingRoom
@@ -22,7 +23,7 @@ from pbx.calls.services import Cancel, Done, Left
 from pbx.calls.switchboard import Switchboard
 from pbx.catalog import Catalog
 from pbx.clock import Clock
-from pbx.contract.commands import SetStatus, WrapUp
+from pbx.contract.commands import Device, SetStatus, WrapUp
 from pbx.contract.events import WrapUpSaved
 from pbx.contract.resources import OfferView, ParticipantRole
 from pbx.errors import NotAllowed, NotFound, WrongState
@@ -57,6 +58,7 @@ class Dispatch:
         self._waiting = Waiting(
             clock, self._loop, switchboard, dialing, room, callbacks, catalog, self._engagements.release, e164
         )
+        self.requests = CallbackRequests(self._loop, dialing, callbacks, catalog, e164)
         self._engagements.wire(self._offers, self._waiting)
         self._wire(callbacks)
 
@@ -138,9 +140,10 @@ class Dispatch:
         """The offers that are open now."""
         return self._offers.views()
 
-    def accept(self, offer: str, agent: str) -> None:
-        """Pick up from the desk: the phone is asked to answer by itself. Raises NotFound, NotAllowed."""
-        self._offers.accept(offer, agent)
+    def accept(self, offer: str, agent: str, device: Device = "phone") -> None:
+        """Pick up from the desk: the phones are asked to answer by themselves; a page answers what rings in it.
+        Raises NotFound, NotAllowed."""
+        self._offers.accept(offer, agent, device)
 
     def decline(self, offer: str, agent: str, reason: str = "") -> None:
         """Not now; `reason` is told with the offer's end. Raises NotFound, NotAllowed."""

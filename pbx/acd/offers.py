@@ -16,6 +16,7 @@ from pbx.calls.services import Cancel, Done
 from pbx.calls.switchboard import Switchboard, new_id
 from pbx.catalog import AgentRow, Catalog
 from pbx.contract import events as told
+from pbx.contract.commands import Device
 from pbx.contract.resources import OfferState, OfferView, ParticipantRole
 from pbx.errors import NotAllowed, NotFound, PbxError, Unreachable
 
@@ -91,9 +92,12 @@ class Offers:
 
     # --- what the desk does ---------------------------------------------------------------------------------
 
-    def accept(self, offer: str, agent: str) -> None:
-        """Pick up from the desk: the phone is asked to answer by itself. Raises NotFound, NotAllowed."""
-        self._ring_of(offer, agent).pick_up()
+    def accept(self, offer: str, agent: str, device: Device = "phone") -> None:
+        """Pick up from the desk: the phones are asked to answer by themselves; a page answers what rings in it.
+        Raises NotFound, NotAllowed."""
+        ringing = self._ring_of(offer, agent)
+        if device == "phone":
+            ringing.pick_up()
 
     def decline(self, offer: str, agent: str, reason: str = "") -> None:
         """Not now; `reason` is told with the offer's end. Raises NotFound, NotAllowed."""

@@ -7,6 +7,7 @@ from pbx.calls.call import Call, Participant, Room
 from pbx.calls.dialing import Dialing, Hunt
 from pbx.calls.switchboard import Switchboard
 from pbx.catalog import AgentRow
+from pbx.contract.commands import Device
 from pbx.contract.resources import OfferView, ParticipantRole
 from pbx.errors import PbxError
 
@@ -34,9 +35,11 @@ class Ringing:
     _rang: bool = field(default=False, init=False)
     _canceled: bool = field(default=False, init=False)
 
-    def start(self, auto_answer: bool = False) -> None:
+    def start(self, auto_answer: bool = False, device: Device | None = None) -> None:
         """Ring. Raises Unreachable when the phone is not registered."""
-        targets = self.dialing.endpoint(self.agent.phone, self.call, self.timeout, auto_answer)
+        targets = self.dialing.endpoint(
+            self.agent.phone, self.call, self.timeout, auto_answer, self.view.id, device
+        )
         self._hunt = Hunt(
             self.switchboard, self.call, self.role, self.agent.name, agent=self.agent.id, room=self.room,
             answered=self.answered, failed=self.failed, ringing=self._on_ringing,
@@ -44,8 +47,9 @@ class Ringing:
         self._hunt.start(targets)
 
     def pick_up(self) -> None:
-        """The agent accepted on the desk: ring again, asking the phone to answer by itself."""
-        if self._hunt is not None and self._hunt.live:
+        """The agent accepted on the desk: ring the phones again, asking them to answer by themselves. Where nothing
+        but pages ring, theirs is the answer."""
+        if self._hunt is not None and self._hunt.live and self.dialing.has_phones(self.agent.phone):
             self._hunt.cancel("picked up on the desk", then=self._ring_again)
 
     def cancel(self, reason: str) -> None:
@@ -67,6 +71,6 @@ class Ringing:
             self.failed(487, "the call is over")
             return
         try:
-            self.start(auto_answer=True)
+            self.start(auto_answer=True, device="phone")
         except PbxError as error:
             self.failed(480, error.id)

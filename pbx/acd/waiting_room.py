@@ -31,11 +31,6 @@ class WaitingRoom:
         self._switchboard = switchboard
         self._speech = speech
         self._seats: dict[str, _Seat] = {}
-        self._stop = switchboard.bus.subscribe(PlaybackEnded, self._on_playback_ended)
-
-    def stop(self) -> None:
-        """Hear no more of the bus."""
-        self._stop()
 
     def enter(self, call: Call, queue: str, on_key: Callable[[str], None]) -> None:
         """Start the music, unless the caller sits here already (another queue's music may then take over)."""
@@ -70,17 +65,13 @@ class WaitingRoom:
         if spoken.files and self._seats.get(seat.call.id) is seat:
             seat.speaking = self._speech.play(seat.call, seat.leg, spoken)
 
-    def _on_playback_ended(self, event: PlaybackEnded) -> None:
-        for seat in self._seats.values():
-            if seat.speaking == event.playback:
-                seat.speaking = None
-                self._speech.tell_finished(seat.call, seat.leg, event.completed)
-                self._switchboard.play_music(seat.leg, seat.queue)
-                return
-
     def _on_leg(self, seat: _Seat, event: LegEvent) -> None:
         if isinstance(event, LegDigit):
             seat.on_key(event.digit)
+        elif isinstance(event, PlaybackEnded) and event.playback == seat.speaking:
+            seat.speaking = None
+            self._speech.tell_finished(seat.call, seat.leg, event.completed)
+            self._switchboard.play_music(seat.leg, seat.queue)
 
 
 def announcement(position: int | None, wait_minutes: int | None, callback: bool) -> tuple[Part, ...]:

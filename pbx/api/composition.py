@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from pbx.acd.figures import QueueBoard
+from pbx.acd.queue_status import QueueStatuses
 from pbx.api.directory import directory
 from pbx.api.edge_views import BanList, registrations
 from pbx.api.health import Health
@@ -47,6 +48,7 @@ def compose(parts: Parts) -> tuple[ApiServices, list[Stop]]:
     metrics = Metrics(parts.bus, live.snapshot, _gauges(parts))
     services = ApiServices(
         calls=center.control,
+        absences=center.absences,
         desk=center.dispatch,
         dialer=_dialer(center),
         recordings=parts.recordings,
@@ -55,7 +57,8 @@ def compose(parts: Parts) -> tuple[ApiServices, list[Stop]]:
         bans=bans,
         snapshot=live.snapshot,
         contact=live.contact,
-        callbacks=center.callbacks.views,
+        callbacks=center.dispatch.requests,
+        queue_status=QueueStatuses(parts.clock, parts.utc_now, center.acd, center.catalog).of,
         directory=lambda: directory(
             center.catalog(), center.roster.views(), lambda name: bool(edge.bindings(name))
         ),

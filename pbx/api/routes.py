@@ -8,23 +8,44 @@ from pbx.api.schemas import (
     Dialed,
     EventView,
     HealthView,
+    QueueStatusQuery,
     RegistrationView,
     StreamQuery,
 )
 from pbx.api.services import ApiServices
 from pbx.contract.commands import (
+    AcceptOffer,
     Conference,
     DeclineOffer,
     Dial,
     HangUp,
+    JoinVisitor,
+    RequestCallback,
     SendDigits,
     SetStatus,
     Transfer,
     WrapUp,
 )
 from pbx.contract.events import Envelope, Reset
-from pbx.contract.resources import CallbackView, CdrView, ContactView, DirectoryEntry, Snapshot
-from pbx.errors import DatabaseAway, MediaError, NotAllowed, NotFound, Overloaded, Unreachable, WrongState
+from pbx.contract.resources import (
+    CallbackView,
+    CdrView,
+    ContactView,
+    DirectoryEntry,
+    QueueStatus,
+    Snapshot,
+)
+from pbx.errors import (
+    CallbackExists,
+    DatabaseAway,
+    MediaError,
+    NotAllowed,
+    NotDialable,
+    NotFound,
+    Overloaded,
+    Unreachable,
+    WrongState,
+)
 
 IN_CALL = (NotFound, NotAllowed, WrongState, MediaError)
 """What every command on a live contact may be refused with."""
@@ -67,7 +88,28 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         method="GET", path="/v1/callbacks", name="callbacks", summary="The promised callbacks, oldest first",
-        call=lambda s, ask: s.callbacks(), answer=tuple[CallbackView, ...],
+        call=lambda s, ask: s.callbacks.views(), answer=tuple[CallbackView, ...],
+    ),
+    Route(
+        method="POST", path="/v1/callbacks", name="request_callback",
+        summary="Promise a callback to somebody who is not on the line; one number has one",
+        call=lambda s, ask: s.callbacks.request(ask.body),
+        body=RequestCallback, answer=CallbackView, errors=(NotFound, NotDialable, CallbackExists), actor=True,
+    ),
+    Route(
+        method="GET", path="/v1/callbacks/{callback}", name="callback", summary="An open callback",
+        call=lambda s, ask: s.callbacks.view(ask["callback"]), answer=CallbackView, errors=(NotFound,),
+    ),
+    Route(
+        method="DELETE", path="/v1/callbacks/{callback}", name="cancel_callback",
+        summary="The callback is not wanted any more",
+        call=lambda s, ask: s.callbacks.cancel(ask["callback"]), errors=(NotFound, WrongState), actor=True,
+    ),
+    Route(
+        method="GET", path="/v1/queues/{queue}/status", name="queue_status",
+        summary="What somebody who calls now would meet: open or not, agents, callers, expected wait",
+        call=lambda s, ask: s.queue_status(ask["queue"], ask.query.number),
+        query=QueueStatusQuery, answer=QueueStatus, errors=(NotFound,),
     ),
     Route(
         method="GET", path="/v1/directory", name="directory", summary="Where calls can be transferred to",
@@ -86,8 +128,8 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         method="POST", path="/v1/offers/{offer}/accept", name="accept_offer", summary="Accept an offer",
-        call=lambda s, ask: s.desk.accept(ask["offer"], ask.actor),
-        errors=(NotFound, NotAllowed, WrongState, Unreachable), actor=True,
+        call=lambda s, ask: s.desk.accept(ask["offer"], ask.actor, ask.body.device),
+        body=AcceptOffer, errors=(NotFound, NotAllowed, WrongState, Unreachable), actor=True,
     ),
     Route(
         method="POST", path="/v1/offers/{offer}/decline", name="decline_offer", summary="Decline an offer",
@@ -146,6 +188,18 @@ ROUTES: tuple[Route, ...] = (
         summary="End the call, or let one participant go",
         call=lambda s, ask: s.calls.hang_up(ask["contact"], ask.actor, ask.body),
         body=HangUp, errors=IN_CALL, actor=True,
+    ),
+    Route(
+        method="POST", path="/v1/contacts/{contact}/visitor", name="join_visitor",
+        summary="The contact goes with a visitor's page",
+        call=lambda s, ask: s.calls.join_visitor(ask["contact"], ask.actor, ask.body),
+        body=JoinVisitor, errors=(NotFound, NotAllowed), actor=True,
+    ),
+    Route(
+        method="POST", path="/v1/contacts/{contact}/away", name="away",
+        summary="The page of the acting agent or guest account goes; the others hear music until it is back",
+        call=lambda s, ask: s.absences.leave(ask["contact"], ask.actor),
+        errors=(NotFound, NotAllowed), actor=True,
     ),
     Route(
         method="PUT", path="/v1/contacts/{contact}/wrap-up", name="wrap_up",

@@ -17,6 +17,12 @@ class CdrQuery(Schema):
     before: Moment | None = None
 
 
+class QueueStatusQuery(Schema):
+    """Which number somebody would call to reach the queue: its opening hours count."""
+
+    number: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+
+
 class StreamQuery(Schema):
     """From where to read events: after number `since` of process `boot`; without `since` from now on."""
 

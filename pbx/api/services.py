@@ -6,9 +6,27 @@ from typing import Any, Protocol
 
 from pbx.api.schemas import BanView, CdrQuery, EventView, HealthView, RegistrationView
 from pbx.bus import Stop
-from pbx.contract.commands import Conference, Dial, HangUp, SendDigits, SetStatus, Transfer, WrapUp
+from pbx.contract.commands import (
+    Conference,
+    Device,
+    Dial,
+    HangUp,
+    JoinVisitor,
+    RequestCallback,
+    SendDigits,
+    SetStatus,
+    Transfer,
+    WrapUp,
+)
 from pbx.contract.events import Envelope
-from pbx.contract.resources import CallbackView, CdrView, ContactView, DirectoryEntry, Snapshot
+from pbx.contract.resources import (
+    CallbackView,
+    CdrView,
+    ContactView,
+    DirectoryEntry,
+    QueueStatus,
+    Snapshot,
+)
 
 Work = Coroutine[Any, Any, None]
 
@@ -34,13 +52,22 @@ class Calls(Protocol):
 
     def hang_up(self, contact: str, agent: str, command: HangUp) -> None: ...
 
+    def join_visitor(self, contact: str, agent: str, command: JoinVisitor) -> None: ...
+
+
+class Absences(Protocol):
+    """Pages that go away during a call; see pbx.calls.absences.Absences."""
+
+    def leave(self, contact: str, actor: str) -> None:
+        """The page of this agent or guest account says that it goes. Raises NotFound, NotAllowed."""
+
 
 class Desk(Protocol):
     """Agents' own commands; see pbx.acd.dispatch.Dispatch."""
 
     def set_status(self, agent: str, command: SetStatus) -> None: ...
 
-    def accept(self, offer: str, agent: str) -> None: ...
+    def accept(self, offer: str, agent: str, device: Device = "phone") -> None: ...
 
     def decline(self, offer: str, agent: str, reason: str = "") -> None: ...
 
@@ -52,6 +79,22 @@ class Dialer(Protocol):
 
     def dial(self, agent: str, command: Dial) -> str:
         """Ring the agent's phone, then the target; returns the contact's id."""
+
+
+class Callbacks(Protocol):
+    """Promised callbacks, and promises made in a page; see pbx.acd.requests.CallbackRequests."""
+
+    def views(self) -> tuple[CallbackView, ...]:
+        """All open ones, oldest first."""
+
+    def view(self, callback: str) -> CallbackView:
+        """An open one. Raises NotFound."""
+
+    def request(self, command: RequestCallback) -> CallbackView:
+        """Promise one. Raises NotFound (no such queue), NotDialable, CallbackExists."""
+
+    def cancel(self, callback: str) -> None:
+        """It is not wanted any more. Raises NotFound, WrongState (it is being dialed)."""
 
 
 class Recordings(Protocol):
@@ -104,9 +147,11 @@ class Bans(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiServices:
-    """Everything the routes call. `contact` raises NotFound; `reload` reads the configuration again."""
+    """Everything the routes call. `contact` and `queue_status` raise NotFound; `reload` reads the configuration
+    again."""
 
     calls: Calls
+    absences: Absences
     desk: Desk
     dialer: Dialer
     recordings: Recordings
@@ -115,7 +160,8 @@ class ApiServices:
     bans: Bans
     snapshot: Callable[[], Snapshot]
     contact: Callable[[str], ContactView]
-    callbacks: Callable[[], tuple[CallbackView, ...]]
+    callbacks: Callbacks
+    queue_status: Callable[[str, str | None], QueueStatus]
     directory: Callable[[], tuple[DirectoryEntry, ...]]
     registrations: Callable[[], tuple[RegistrationView, ...]]
     health: Callable[[], HealthView]

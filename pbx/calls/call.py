@@ -28,9 +28,15 @@ class Participant:
     role: ParticipantRole
     label: str
     state: LegState
+    account: str = ""
+    """The endpoint or guest whose leg it is, if it is one's: who may take it back."""
+    in_page: bool = False
+    """Whether a browser speaks here, whose page may go away."""
     room: Room = "main"
     agent: str | None = None
     muted: bool = False
+    away: bool = False
+    """Whether the page has gone for the moment: nobody is heard, and nobody hears."""
     joined: bool = False
     """Whether it was ever answered, by us or by its phone before we hung it up."""
     leaving: bool = False
@@ -51,6 +57,11 @@ class Participant:
         """Whether audio flows in both directions with this participant now."""
         return self.state == "connected" and not self.leaving
 
+    @property
+    def heard(self) -> bool:
+        """Whether somebody is at the other end just now."""
+        return self.speaking and not self.away
+
     def view(self) -> ParticipantView:
         """As the contract shows it."""
         return ParticipantView(
@@ -60,14 +71,15 @@ class Participant:
             label=self.label,
             agent=self.agent,
             muted=self.muted,
+            away=self.away,
         )
 
 
 @dataclass(slots=True)
 class Call:
-    """A live voice contact. `caller` is E.164 where it could be read; `callback_to` is what reaches the
-    customer again: a registered endpoint's user name or a number. `trusted_caller` says that the number may
-    be used to recognise the customer."""
+    """A live voice contact. `caller` is E.164 where it could be read, and None of a visitor in a shop's page;
+    `callback_to` is what reaches the customer again: a registered endpoint's user name or a number.
+    `trusted_caller` says that the number may be used to recognise the customer."""
 
     id: str
     direction: Direction
@@ -95,6 +107,8 @@ class Call:
     queued_at: datetime | None = None
     answered_at: datetime | None = None
     callback: bool = False
+    visitor: str | None = None
+    site: str | None = None
     wrapping: set[str] = field(default_factory=set)
     """Agents who spoke with the customer and have not finished their wrap-up."""
     outcome: Outcome | None = None
@@ -146,4 +160,6 @@ class Call:
             queued_at=self.queued_at,
             answered_at=self.answered_at,
             callback=self.callback,
+            visitor=self.visitor,
+            site=self.site,
         )

@@ -50,7 +50,9 @@ class ClickToDial:
         target = parse_target(command.target, catalog)
         self._check(row, target)
         call = self._call(row, target, command.customer_id)
-        phones = self._dialing.endpoint(row.phone, call, AGENT_RING_SECONDS, auto_answer=True)
+        phones = self._dialing.endpoint(
+            row.phone, call, AGENT_RING_SECONDS, auto_answer=True, device=command.device
+        )
         placing = _Placing(
             self._switchboard, self._conversations, self._dialing, self._queues, call, row, target
         )

@@ -4,7 +4,7 @@ from pbx.calls.call import Call, Participant
 from pbx.calls.conversation import Conversations
 from pbx.calls.switchboard import Switchboard
 from pbx.calls.transfers import Transfers
-from pbx.contract.commands import Conference, HangUp, SendDigits, Transfer
+from pbx.contract.commands import Conference, HangUp, JoinVisitor, SendDigits, Transfer
 from pbx.contract.events import CallHeld, CallResumed
 from pbx.errors import NotAllowed, NotFound, WrongState
 
@@ -75,6 +75,13 @@ class CallControl:
         """Everybody together. Also raises Unreachable."""
         call, part = self._leading(contact, agent)
         self._transfers.conference(call, part, command.target)
+
+    def join_visitor(self, contact: str, agent: str, command: JoinVisitor) -> None:
+        """The contact goes with this visitor's page, whose customer becomes the contact's if it had none."""
+        call, _ = self._part(contact, agent)
+        call.visitor, call.site = command.visitor, command.site
+        call.customer_id = call.customer_id or command.customer_id
+        self._switchboard.changed(call)
 
     def hang_up(self, contact: str, agent: str, command: HangUp) -> None:
         """End the call, or let one participant go."""

@@ -5,12 +5,13 @@ from dataclasses import replace
 
 from pbx.bus import Stop
 from pbx.calls.call import Call, Participant, Room
-from pbx.calls.ports import DialTarget, Phones, Trunks
+from pbx.calls.ports import Binding, DialTarget, Phones, Trunks
 from pbx.calls.switchboard import Switchboard, new_id
 from pbx.catalog import Catalog
+from pbx.contract.commands import Device
 from pbx.contract.resources import ParticipantRole
 from pbx.errors import Unreachable
-from pbx.events import LegAnswered, LegEnded, LegEvent, LegRinging
+from pbx.events import LegAnswered, LegEnded, LegEvent, LegIncoming, LegRinging
 
 AUTO_ANSWER = (
     ("Call-Info", "<sip:comptoir.invalid>;answer-after=0"),
@@ -31,17 +32,29 @@ class Dialing:
         self._catalog = catalog
 
     def endpoint(
-        self, username: str, call: Call, ring_timeout: float, auto_answer: bool = False
+        self,
+        username: str,
+        call: Call,
+        ring_timeout: float,
+        auto_answer: bool = False,
+        offer: str = "",
+        device: Device | None = None,
     ) -> tuple[DialTarget, ...]:
-        """Every contact at which the phone is registered. Raises Unreachable."""
+        """Every contact at which the phone is registered; with a `device` only those of its kind, if there are any.
+        `offer` is told to what rings. Raises Unreachable."""
         bindings = self._phones.bindings(username)
         if not bindings:
             raise Unreachable("This phone is not registered.", phone=username)
-        headers = (("X-Comptoir-Contact", call.id), *(AUTO_ANSWER if auto_answer else ()))
+        bindings = tuple(one for one in bindings if device_of(one) == device) or bindings
+        headers = (
+            ("X-Comptoir-Contact", call.id),
+            *((("X-Comptoir-Offer", offer),) if offer else ()),
+            *(AUTO_ANSWER if auto_answer else ()),
+        )
         return tuple(
             DialTarget(
                 uri=one.uri, route=one.route, caller=call.caller or "anonymous", caller_name=call.caller_name,
-                headers=headers, profile=one.profile, ring_timeout=ring_timeout,
+                headers=headers, profile=one.profile, ring_timeout=ring_timeout, account=username,
             )
             for one in bindings
         )  # fmt: skip
@@ -55,9 +68,18 @@ class Dialing:
         target = self._trunks.dial_target(number, caller, on_behalf)
         return (replace(target, ring_timeout=ring_timeout),)
 
+    def has_phones(self, username: str) -> bool:
+        """Whether it is registered anywhere else than in pages."""
+        return any(device_of(one) == "phone" for one in self._phones.bindings(username))
+
     def can_call_back(self, number: str) -> bool:
         """Whether a callback to this number could be made: a phone of ours, or a number the house may dial."""
         return bool(number) and (number in self._catalog().endpoints or self._trunks.allows(number))
+
+
+def device_of(place: Binding | DialTarget | LegIncoming) -> Device:
+    """What is at the other end: browsers speak WebRTC."""
+    return "page" if place.profile == "webrtc" else "phone"
 
 
 class Hunt:
@@ -98,8 +120,9 @@ class Hunt:
         for target in targets:
             leg = target.leg or new_id()
             participant = Participant(
-                leg, self._role, self._label, "dialing", room=self._room, agent=self._agent
-            )
+                leg, self._role, self._label, "dialing", target.account, device_of(target) == "page",
+                room=self._room, agent=self._agent,
+            )  # fmt: skip
             self._switchboard.seat(self._call, participant)
             self._open[leg] = self._switchboard.watch(leg, self._on_event)
             self._switchboard.media.dial(leg, target)

@@ -4,6 +4,10 @@ import re
 from dataclasses import dataclass
 
 from pbx.catalog import Catalog, EndpointRow
+from pbx.contract.guest import account_visitor
+
+TAKE_BACK = "take-back"
+"""What a page dials to go on with the call that its user had before it was loaded. No name may be this one."""
 
 OUTSIDE = re.compile(r"^\+?[0-9]{3,20}$")
 
@@ -37,6 +41,11 @@ class ToTrunk:
 
 
 @dataclass(frozen=True, slots=True)
+class ToOwnCall:
+    """The call that the caller is in already."""
+
+
+@dataclass(frozen=True, slots=True)
 class Refuse:
     """No way; the SIP status says why."""
 
@@ -44,14 +53,20 @@ class Refuse:
     reason: str
 
 
-Destination = ToFlow | ToQueue | ToEndpoint | ToTrunk | Refuse
+Destination = ToFlow | ToQueue | ToEndpoint | ToTrunk | ToOwnCall | Refuse
 
 
 def destination(dialed: str, account: str | None, catalog: Catalog) -> Destination:
-    """Where `dialed` leads for `account` (an authenticated endpoint), or for a stranger or a trunk (None).
+    """Where `dialed` leads for `account` (an authenticated endpoint or a guest), or for others (None).
 
-    Strangers and trunks reach DIDs only. Whether an account may dial outside is decided by `may_dial_out`.
+    Strangers and trunks reach DIDs only, guests public ones only. Whether an account may dial outside is
+    decided by `may_dial_out`.
     """
+    if dialed == TAKE_BACK and account is not None:
+        return ToOwnCall()
+    if account is not None and account_visitor(account):
+        did = catalog.dids.get(dialed)
+        return ToFlow(dialed) if did is not None and did.public else Refuse(404, "Not Found")
     if dialed in catalog.dids:
         return ToFlow(dialed)
     if account is None:

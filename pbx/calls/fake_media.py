@@ -178,6 +178,10 @@ class FakeMedia:
         """See Media."""
         self.recordings[recording].append(f"with {right}")
 
+    def record_left(self, recording: RecordingId, left: LegId) -> None:
+        """See Media."""
+        self.recordings[recording].append(f"left {left}")
+
     def pause_recording(self, recording: RecordingId) -> None:
         """See Media."""
         self.recordings[recording].append("paused")

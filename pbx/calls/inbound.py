@@ -6,18 +6,28 @@ from typing import Protocol
 
 from twisted.logger import Logger
 
+from pbx.calls.absences import Absences
 from pbx.calls.call import Call, Participant
 from pbx.calls.conversation import Conversations
-from pbx.calls.dialing import Dialing, Hunt
-from pbx.calls.dialplan import Destination, Refuse, ToEndpoint, ToFlow, ToQueue, ToTrunk, destination
+from pbx.calls.dialing import Dialing, Hunt, device_of
+from pbx.calls.dialplan import (
+    Destination,
+    Refuse,
+    ToEndpoint,
+    ToFlow,
+    ToOwnCall,
+    ToQueue,
+    ToTrunk,
+    destination,
+)
 from pbx.calls.ivr_session import IvrServices, IvrSession
 from pbx.calls.ports import DialTarget
 from pbx.calls.services import QueueOutcome
 from pbx.calls.switchboard import Switchboard, new_id
-from pbx.catalog import Catalog
+from pbx.catalog import Catalog, DidRow
 from pbx.clock import Clock
-from pbx.contract.base import Direction
-from pbx.errors import Overloaded, PbxError
+from pbx.contract.base import Direction, Language
+from pbx.errors import NotFound, Overloaded, PbxError
 from pbx.events import LegEnded, LegEvent, LegId, LegIncoming
 
 _log = Logger()
@@ -62,6 +72,7 @@ class Inbound:
         region: str,
         trusted: frozenset[str],
         admit: Callable[[], None],
+        absences: Absences,
     ) -> None:
         self._reactor = reactor
         self._switchboard = switchboard
@@ -73,6 +84,7 @@ class Inbound:
         self._region = region
         self._trusted = trusted
         self._admit = admit
+        self._absences = absences
         self._stop = switchboard.bus.subscribe(LegIncoming, self._on_incoming)
 
     def stop(self) -> None:
@@ -94,20 +106,42 @@ class Inbound:
 
     def _take_in(self, event: LegIncoming) -> None:
         media = self._switchboard.media
+        found = destination(event.called, event.headers.get("account"), self._catalog())
+        if isinstance(found, ToOwnCall):
+            self._take_back(event)
+            return
         try:
             self._admit()
         except Overloaded as error:
             media.reject(event.leg, 503, "Service Unavailable", error.retry_after)
             return
-        found = destination(event.called, event.headers.get("account"), self._catalog())
         if isinstance(found, Refuse):
             media.reject(event.leg, found.status, found.reason)
             return
+        if "visitor" in event.headers:
+            self._end_call_before(event.headers["account"])
         self._lead(event, found)
+
+    def _take_back(self, event: LegIncoming) -> None:
+        """No new call: there is room for it, as the old leg goes."""
+        try:
+            self._absences.take_back(event.headers["account"], event.leg, device_of(event) == "page")
+        except NotFound:
+            self._switchboard.media.reject(event.leg, 404, "Not Found")
+
+    def _end_call_before(self, guest: str) -> None:
+        """A guest has one call at a time; who calls again has left the one before."""
+        for call in tuple(self._switchboard.calls.values()):
+            for one in tuple(call.participants.values()):
+                if one.account == guest and not one.leaving:
+                    self._switchboard.lose(one, "the customer called again")
 
     def _lead(self, event: LegIncoming, found: Destination) -> None:
         call = self._call(event, found)
-        first = Participant(event.leg, "customer", call.caller or event.caller_name or "", "incoming")
+        first = Participant(
+            event.leg, "customer", call.caller or event.caller_name or "", "incoming",
+            event.headers.get("account", ""), device_of(event) == "page",
+        )  # fmt: skip
         agent = self._catalog().agent_of_phone(event.headers.get("account", ""))
         if isinstance(found, ToFlow):
             self._to_flow(call, first, found)
@@ -122,8 +156,9 @@ class Inbound:
 
     def _call(self, event: LegIncoming, found: Destination) -> Call:
         account = event.headers.get("account")
+        visitor = event.headers.get("visitor")
         said = account or event.caller  # a phone of ours is who it logged in as, whatever it writes into From
-        caller = self._numbers.e164(said, self._region) or said or None
+        caller = None if visitor else self._numbers.e164(said, self._region) or said or None
         direction: Direction = "inbound"
         if isinstance(found, ToEndpoint | ToTrunk):
             direction = "outbound" if isinstance(found, ToTrunk) else "internal"
@@ -135,13 +170,22 @@ class Inbound:
             caller=caller,
             caller_name=event.caller_name,
             called=event.called,
-            language=did.language if did else "en",
+            language=self._language(event, did),
             started_at=self._switchboard.now(),
-            callback_to=account
-            or (caller if trusted else None)
-            or "",  # a stranger may write anybody's number
+            # a stranger may write anybody's number
+            callback_to=(None if visitor else account) or (caller if trusted else None) or "",
             trusted_caller=trusted,
+            customer_id=event.headers.get("customer"),
+            visitor=visitor,
+            site=event.headers.get("site"),
         )
+
+    def _language(self, event: LegIncoming, did: DidRow | None) -> Language:
+        """The page's, if the flow speaks it, else the number's."""
+        flow = self._catalog().flows.get(did.flow) if did else None
+        wanted = event.headers.get("language")
+        spoken = (one for one in flow.languages if one == wanted) if flow else ()
+        return next(iter(spoken), did.language if did else "en")
 
     def _is_trusted(self, headers: Mapping[str, str]) -> bool:
         """Whether the caller's number may open the customer's data: a stranger on the Internet can write any."""

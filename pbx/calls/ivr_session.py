@@ -24,7 +24,7 @@ from pbx.clock import Clock, Timer
 from pbx.contract.events import DigitsReceived, FlowNodeEntered
 from pbx.contract.resources import Outcome, PressedKey
 from pbx.errors import PbxError
-from pbx.events import LegDigit, LegEnded, LegEvent, PlaybackEnded
+from pbx.events import LegAway, LegDigit, LegEnded, LegEvent, LegReturned, PlaybackEnded
 
 _log = Logger()
 
@@ -91,12 +91,15 @@ class IvrSession:
     def start(self) -> None:
         """Begin the flow."""
         self._stops = [self._switchboard.watch(self._leg, self._on_leg)]
-        caller = self._call.caller if self._call.trusted_caller else None
+        call = self._call
+        caller = call.caller if call.trusted_caller else None
+        language = self._session.language if call.visitor else None
         self._take(
             events.Started(
-                caller=caller, called=self._call.called, at=self._switchboard.now(), calendars=self._calendars
+                caller=caller, called=call.called, at=self._switchboard.now(), calendars=self._calendars,
+                customer=call.customer_id, language=language,
             )
-        )
+        )  # fmt: skip
 
     def _take(self, event: events.Event) -> None:
         if self._over or self._call.over:
@@ -159,8 +162,21 @@ class IvrSession:
             self._on_key(event.digit)
         elif isinstance(event, PlaybackEnded):
             self._on_playback_ended(event)
+        elif isinstance(event, LegAway):
+            self._stop_timer()
+        elif isinstance(event, LegReturned):
+            self._on_returned()
         elif isinstance(event, LegEnded):
             self._on_gone()
+
+    def _on_returned(self) -> None:
+        """A question that waits is asked again: nobody has heard it, or it was long ago."""
+        waits = self._heard is not None and not self._heard.playing
+        if waits and self._collect is not None and self._collecting is not None:
+            if self._collecting.keys:
+                self._wait_for_key(self._collect.inter_digit_timeout)
+            else:
+                self._speak(self._collect.request, self._collect.prompt, self._collect.barge_in)
 
     def _on_gone(self) -> None:
         waiting = self._call.state in ("queued", "offered")  # then the queue says how the call has ended
@@ -253,7 +269,8 @@ class IvrSession:
 
     def _wait_for_key(self, seconds: float) -> None:
         self._stop_timer()
-        self._timer = self._reactor.callLater(seconds, self._no_more_keys)
+        if not self._call.participants[self._leg].away:
+            self._timer = self._reactor.callLater(seconds, self._no_more_keys)
 
     def _no_more_keys(self) -> None:
         if self._collecting is not None:

@@ -45,6 +45,11 @@ class ShopLookups:
         facts = await self._ask(lambda uow: self._customer(uow, number))
         return CustomerFound(request, facts) if isinstance(facts, dict) else self._missing(request, facts)
 
+    async def vouched_customer(self, request: int, customer_id: str) -> Event:
+        """See pbx.calls.services.Lookups."""
+        facts = await self._ask(lambda uow: self._vouched(uow, customer_id))
+        return CustomerFound(request, facts) if isinstance(facts, dict) else self._missing(request, facts)
+
     async def latest_order(self, request: int, customer_id: str) -> Event:
         """See pbx.calls.services.Lookups."""
         facts = await self._ask(lambda uow: self._latest(uow, customer_id))
@@ -68,9 +73,14 @@ class ShopLookups:
 
     def _customer(self, uow: UnitOfWork, number: str) -> Facts | None:
         customer = find_customer_by_number(uow, number, self._region, self._numbers)
-        if customer is None:
-            return None
-        return customer_facts(customer_overview(uow, customer.id, self._rules, self._today(), recent=0))
+        return self._facts(uow, customer.id) if customer else None
+
+    def _vouched(self, uow: UnitOfWork, customer_id: str) -> Facts | None:
+        """A shop may know customers whom this database does not."""
+        return self._facts(uow, customer_id) if uow.customers.get(customer_id) else None
+
+    def _facts(self, uow: UnitOfWork, customer_id: str) -> Facts:
+        return customer_facts(customer_overview(uow, customer_id, self._rules, self._today(), recent=0))
 
     def _latest(self, uow: UnitOfWork, customer_id: str) -> Facts | None:
         order = latest_order(uow, customer_id)

@@ -1,6 +1,6 @@
 """Who hears whom, and who hears music: decided from a call's participants alone."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Container, Iterable
 
 from pbx.calls.call import Call, Participant
 from pbx.calls.ports import Edge
@@ -8,8 +8,8 @@ from pbx.events import LegId
 
 
 def edges(participants: Iterable[Participant]) -> frozenset[Edge]:
-    """Everyone in a shared room hears every other who is not muted; parked and held ones hear nobody."""
-    present = [one for one in participants if one.speaking and one.room != "parked"]
+    """Everyone in a shared room hears every other who is not muted; parked, held and absent ones hear nobody."""
+    present = [one for one in participants if one.heard and one.room != "parked"]
     return frozenset(
         (speaker.leg, listener.leg)
         for speaker in present
@@ -20,8 +20,8 @@ def edges(participants: Iterable[Participant]) -> frozenset[Edge]:
 
 
 def music_for(call: Call) -> frozenset[LegId]:
-    """Legs that would otherwise hear silence in a conversation: whoever is parked, and a customer or third
-    party who is alone in the room because the others hold or are still being called.
+    """Legs that would otherwise hear silence in a conversation: whoever is parked, a customer or third party who is
+    alone in the room because the others hold or are still being called, and anybody whose company has gone away.
 
     In the IVR and in a queue the session in charge plays; here only the conversation's own waits count.
     """
@@ -32,18 +32,21 @@ def music_for(call: Call) -> frozenset[LegId]:
     return frozenset(
         one.leg
         for one in everyone
-        if one.speaking and (one.room == "parked" or (_waits(one, heard) and not _only_muted(one, everyone)))
+        if one.heard and (one.room == "parked" or _left_alone(one, heard, everyone))
     )
 
 
-def _waits(one: Participant, heard: Iterable[LegId]) -> bool:
-    return one.role in ("customer", "third_party") and one.leg not in heard
+def _left_alone(one: Participant, heard: Container[LegId], everyone: Collection[Participant]) -> bool:
+    waits = one.role in ("customer", "third_party") or _misses_somebody(one, everyone)
+    return waits and one.leg not in heard and not _only_muted(one, everyone)
+
+
+def _misses_somebody(one: Participant, everyone: Collection[Participant]) -> bool:
+    return any(other.away and other.room == one.room for other in everyone if other is not one)
 
 
 def _only_muted(listener: Participant, participants: Iterable[Participant]) -> bool:
     """Whether somebody is in the room with `listener` but muted: silence is meant, music would be wrong."""
     return any(
-        one.muted and one.speaking and one.room == listener.room
-        for one in participants
-        if one is not listener
+        one.muted and one.heard and one.room == listener.room for one in participants if one is not listener
     )

@@ -19,8 +19,9 @@ class DialTarget:
     `uri` is the request URI (a registered Contact, or a number at a trunk); `route` the Route set, the
     edge with its signed flow token first. `caller` and `caller_name` go into From. `headers` are added
     as they are (Call-Info for auto-answer, X-Comptoir-Contact). `trunk` names the pjsua2 account whose
-    credentials may be used. `leg` is the id that the leg must have, when it is counted under one. After
-    `ring_timeout` seconds without an answer the leg ends with 408.
+    credentials may be used; `account` is the endpoint that is called, if it is one of ours. `leg` is the id
+    that the leg must have, when it is counted under one. After `ring_timeout` seconds without an answer the
+    leg ends with 408.
     """
 
     uri: str
@@ -32,6 +33,7 @@ class DialTarget:
     trunk: str | None = None
     leg: LegId = ""
     ring_timeout: float = 60.0
+    account: str = ""
 
 
 class Media(Protocol):
@@ -76,6 +78,9 @@ class Media(Protocol):
 
     def record_with(self, recording: RecordingId, right: LegId) -> None:
         """Another leg speaks on the right channel from now on (after a transfer)."""
+
+    def record_left(self, recording: RecordingId, left: LegId) -> None:
+        """The customer speaks on another leg from now on (after a page was loaded anew)."""
 
     def pause_recording(self, recording: RecordingId) -> None:
         """Write silence in place of both sides until resumed, so that times still match."""

@@ -30,6 +30,8 @@ async def answer(question: Question, lookups: Lookups, webhooks: Webhooks) -> Ev
 def _work(question: Question, lookups: Lookups, webhooks: Webhooks) -> Coroutine[Deferred[Any], Any, Event]:
     request = question.request
     if isinstance(question, LookupCustomer):
+        if question.customer_id:
+            return lookups.vouched_customer(request, question.customer_id)
         return lookups.customer(request, question.number)
     if isinstance(question, CallWebhook):
         return webhooks.call(request, question.url, question.method, question.body, question.timeout)

@@ -39,9 +39,9 @@ class Referrals:
             self._answer(event.leg, DECLINED)
 
     def _carry_out(self, call: Call, event: LegTransferRequested) -> None:
-        by = _leading(call, event.leg)
+        by = _leading(call, self._switchboard.lines.leg(event.leg))
         if event.replaces_leg is not None:
-            self._attended(call, by, event.replaces_leg)
+            self._attended(call, by, self._switchboard.lines.leg(event.replaces_leg))
             return
         target = target_of_number(_user_of(event.target), self._catalog())
         self._transfers.blind_to(call, by, target, lambda: self._answer(by.leg, DONE))

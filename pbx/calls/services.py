@@ -56,6 +56,9 @@ class Lookups(Protocol):
     async def customer(self, request: int, number: str) -> Event:
         """The customer with this number."""
 
+    async def vouched_customer(self, request: int, customer_id: str) -> Event:
+        """The customer with this id."""
+
     async def latest_order(self, request: int, customer_id: str) -> Event:
         """The customer's latest order."""
 

@@ -10,6 +10,7 @@ from twisted.logger import Logger
 
 from pbx.bus import Bus, Stop
 from pbx.calls.call import Call, Participant
+from pbx.calls.lines import Lines
 from pbx.calls.mixing import edges, music_for
 from pbx.calls.ports import Media
 from pbx.calls.states import LegSignal
@@ -19,12 +20,14 @@ from pbx.contract.resources import Outcome
 from pbx.errors import IllegalTransition, NotFound
 from pbx.events import (
     LegAnswered,
+    LegAway,
     LegEnded,
     LegEvent,
     LegHeld,
     LegId,
     LegMediaReady,
     LegResumed,
+    LegReturned,
     LegRinging,
 )
 
@@ -66,7 +69,8 @@ class Switchboard:
         music: Callable[[str | None], Path],
     ) -> None:
         self.calls: dict[str, Call] = {}
-        self.media = media
+        self.lines = Lines(media, bus)
+        self.media: Media = self.lines
         self.bus = bus
         self.now = utc_now
         self._reactor = reactor
@@ -83,6 +87,7 @@ class Switchboard:
     def stop(self) -> None:
         """Hear no more of the bus."""
         self._stop()
+        self.lines.stop()
 
     def start(self, call: Call, first: Participant | None = None) -> None:
         """Take a new call in, with its first participant if somebody is there already."""
@@ -105,8 +110,8 @@ class Switchboard:
         return participant
 
     def call_of(self, leg: LegId) -> Call | None:
-        """The call that a leg belongs to, if any."""
-        return self._by_leg.get(leg)
+        """The call that a leg, or the line that carries one, belongs to, if any."""
+        return self._by_leg.get(self.lines.leg(leg))
 
     def find(self, contact: str) -> Call:
         """The live call of a contact. Raises NotFound."""
@@ -190,6 +195,26 @@ class Switchboard:
         participant.joined = True
         self.media.answer(participant.leg)
 
+    def set_away(self, call: Call, one: Participant, away: bool) -> None:
+        """The page at the other end has gone for the moment, or is back."""
+        one.away = away
+        self._watched(LegAway(one.leg) if away else LegReturned(one.leg))
+        self.changed(call)
+
+    def take_back(self, call: Call, one: Participant, line: LegId, in_page: bool) -> None:
+        """`line`, an incoming one, is answered and carries the participant's leg from now on, who is at its other
+        end. The participant stays who it is: its place, role, mute and recording. The old line ends unheard."""
+        if one.state == "held":  # that was the old phone's
+            one.take("resumed")
+        self.lines.replace(one.leg, line, "taken back")
+        one.in_page = in_page
+        self.set_away(call, one, False)
+
+    def lose(self, one: Participant, reason: str) -> None:
+        """Nobody will come back on this leg: it ends now, as one whose phone has vanished."""
+        self.lines.abandon(one.leg, reason)
+        self._take(LegEnded(one.leg, 408, reason, "rtp_timeout"))
+
     def hang_up(self, participants: Iterable[Participant], reason: str = "") -> None:
         """Hang up some legs; nobody hears them any more, and their LegEnded events do the rest."""
         for one in tuple(participants):
@@ -203,6 +228,11 @@ class Switchboard:
         self._by_leg[participant.leg] = call
 
     def _on_leg_event(self, event: LegEvent) -> None:
+        named = self.lines.named(event)
+        if named is not None:
+            self._take(named)
+
+    def _take(self, event: LegEvent) -> None:
         call = self._by_leg.get(event.leg)
         if call is None:
             return
@@ -210,12 +240,15 @@ class Switchboard:
         self._update(call, participant, event)
         for decide in tuple(self._on_departure) if isinstance(event, LegEnded) else ():
             _guarded(decide, call, participant, event)
-        for watcher in tuple(self._watchers.get(event.leg, ())):
-            if watcher in self._watchers[event.leg]:  # it may have been stopped meanwhile
-                _guarded(watcher, event)
+        self._watched(event)
         if isinstance(event, LegEnded):
             self._watchers.pop(event.leg, None)
         self._forget_if_empty(call)
+
+    def _watched(self, event: LegEvent) -> None:
+        for watcher in tuple(self._watchers.get(event.leg, ())):
+            if watcher in self._watchers[event.leg]:  # it may have been stopped meanwhile
+                _guarded(watcher, event)
 
     def _update(self, call: Call, participant: Participant, event: LegEvent) -> None:
         signal = SIGNALS.get(type(event))

@@ -4,13 +4,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from pbx.contract.base import Id, Schema
+from pbx.contract.base import Id, Language, Schema
 from pbx.contract.resources import AgentStatus
 
 Target = Annotated[str, Field(pattern=r"^(agent:|queue:|number:)[A-Za-z0-9+*#_.\-]{1,64}$")]
 """Where a call may be sent: `agent:ID`, `queue:ID` or `number:DIGITS` (an extension or an outside number)."""
 
 Digits = Annotated[str, Field(pattern=r"^[0-9A-D*#]{1,32}$")]
+
+
+Device = Literal["page", "phone"]
+"""Where an agent speaks: in the desk's page, or on a phone beside it."""
+
+E164 = Annotated[str, Field(pattern=r"^\+[1-9][0-9]{6,14}$")]
 
 
 class SetStatus(Schema):
@@ -20,8 +26,15 @@ class SetStatus(Schema):
     pause_reason: Id | None = None
 
 
+class AcceptOffer(Schema):
+    """POST /v1/offers/{offer}/accept. `phone`: the phones are rung again and asked to pick up by themselves;
+    `page`: the page answers the call that rings in it, and nothing is rung again."""
+
+    device: Device = "phone"
+
+
 class DeclineOffer(Schema):
-    """POST /v1/offers/{offer}/decline (accept takes no body)"""
+    """POST /v1/offers/{offer}/decline"""
 
     reason: str = Field("", max_length=200)
 
@@ -61,7 +74,29 @@ class HangUp(Schema):
 
 
 class Dial(Schema):
-    """POST /v1/agents/{agent}/dial: call a number or colleague from the agent's phone."""
+    """POST /v1/agents/{agent}/dial: call a number or colleague from the agent's phone. With a `device`, only the
+    page or only the phones beside it ring for the agent, as far as any are registered."""
 
     target: Target
     customer_id: Id | None = None
+    device: Device | None = None
+
+
+class JoinVisitor(Schema):
+    """POST /v1/contacts/{contact}/visitor: whose page it is that goes with a contact. The customer whom the page
+    knows becomes the contact's, if it had none."""
+
+    visitor: Id
+    site: Id
+    customer_id: Id | None = None
+
+
+class RequestCallback(Schema):
+    """POST /v1/callbacks: somebody wants to be called, at the place of one who would join the queue now."""
+
+    queue: Id
+    number: E164
+    language: Language
+    customer_id: Id | None = None
+    visitor: Id | None = None
+    site: Id | None = None

@@ -13,6 +13,8 @@ ContactState = Literal["ringing", "ivr", "queued", "offered", "talking", "held",
 ParticipantRole = Literal["customer", "agent", "consulted", "third_party", "supervisor"]
 ParticipantState = Literal["dialing", "ringing", "connected", "held"]
 RecordingState = Literal["off", "recording", "paused", "failed"]
+CallbackState = Literal["waiting", "offered", "dialing", "done", "failed", "canceled"]
+ClosedBecause = Literal["hours", "full", "no_agents"]
 Outcome = Literal[
     "answered", "abandoned", "short_abandoned", "self_served", "overflowed", "callback",
     "voicemail", "transferred", "rejected", "failed", "node_lost",
@@ -58,6 +60,19 @@ class QueueView(Schema):
     average_speed_of_answer: float | None = None
     average_handle_time: float | None = None
     expected_wait_minutes: int | None = None
+
+
+class QueueStatus(Schema):
+    """What somebody who thinks of calling wants to know. `closed` says why the queue is not open: outside of
+    opening hours, full, or nobody logged in."""
+
+    queue: Id
+    open: bool
+    closed: ClosedBecause | None = None
+    agents_available: int = 0
+    waiting: int = 0
+    expected_wait_minutes: int | None = None
+    """None is unknown: too few calls lately to tell."""
 
 
 class ParticipantView(Schema):
@@ -135,7 +150,7 @@ class CallbackView(Schema):
     customer_id: Id | None = None
     requested_at: Moment
     attempts: int = 0
-    state: Literal["waiting", "offered", "dialing", "done", "failed"]
+    state: CallbackState
 
 
 class SegmentView(Schema):

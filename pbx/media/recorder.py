@@ -96,10 +96,19 @@ class Recorders:
         """Another leg speaks on the right side."""
         running = self._running.get(recording)
         if running is not None and len(running.sides) == 2:
-            self._deafen(running)
-            running.sides[1].leg = right
-            if not running.paused:
-                self._listen(running)
+            self._speak(running, running.sides[1], right)
+
+    def record_left(self, recording: RecordingId, left: LegId) -> None:
+        """Another leg speaks on the left side, or on the only one."""
+        running = self._running.get(recording)
+        if running is not None:
+            self._speak(running, running.sides[0], left)
+
+    def _speak(self, running: Recording, side: Side, leg: LegId) -> None:
+        self._deafen(running)
+        side.leg = leg
+        if not running.paused:
+            self._listen(running)
 
     def pause(self, recording: RecordingId) -> None:
         """Silence on both sides."""

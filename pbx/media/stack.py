@@ -160,6 +160,9 @@ class MediaStack:
     def record_with(self, recording: RecordingId, right: LegId) -> None:
         self._recorders.record_with(recording, right)
 
+    def record_left(self, recording: RecordingId, left: LegId) -> None:
+        self._recorders.record_left(recording, left)
+
     def pause_recording(self, recording: RecordingId) -> None:
         self._recorders.pause(recording)
 

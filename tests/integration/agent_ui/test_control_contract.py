@@ -14,8 +14,9 @@ from control_api_lab import rehearsal
 from agent_ui.control.errors import ControlAway, ControlRefused
 from agent_ui.control.http import HttpControl
 from agent_ui.control.port import CdrQuery, Control
-from pbx.contract.commands import DeclineOffer, SetStatus, Transfer, WrapUp
+from pbx.contract.commands import DeclineOffer, JoinVisitor, RequestCallback, SetStatus, Transfer, WrapUp
 from pbx.contract.events import AgentStatusChanged, Envelope, Reset
+from pbx.contract.guest import guest_account
 
 TOKEN = "a token of the tests"
 ROOT = Path(__file__).parents[3]
@@ -156,6 +157,56 @@ def test_one_record_is_found_by_its_contact(control: Control) -> None:
     assert control.record("past").customer_id == "ana"
     with pytest.raises(ControlRefused):
         control.record("never")
+
+
+def test_an_offer_may_be_answered_in_the_page(control: Control) -> None:
+    control.accept("alice", "o1", "page")
+    assert control.snapshot().offers == ()
+
+
+def test_a_page_that_says_it_goes_is_away_until_it_is_back(control: Control) -> None:
+    control.accept("alice", "o1")
+    control.on_contact("alice", "c1", "away")
+    away = {leg.agent: leg.away for leg in control.snapshot().contacts[0].participants}
+    assert away == {None: False, "alice": True}
+
+
+def test_a_visitor_speaks_for_an_own_contact_only(control: Control) -> None:
+    with pytest.raises(ControlRefused) as refused:
+        control.on_contact(guest_account("v1"), "c1", "away")
+    assert (refused.value.status, refused.value.problem.id) == (403, "pbx.not_allowed")
+
+
+def test_a_visitors_page_joins_a_contact_whose_customer_stays_who_it_is(control: Control) -> None:
+    control.accept("alice", "o1")
+    control.join_visitor("alice", "c1", JoinVisitor(visitor="v1", site="boutique", customer_id="bruno"))
+    contact = control.snapshot().contacts[0]
+    assert (contact.visitor, contact.site, contact.customer_id) == ("v1", "boutique", "ana")
+
+
+def test_the_state_of_a_queue_is_known_to_who_thinks_of_calling(control: Control) -> None:
+    status = control.queue_status("sales", "4000")
+    assert (status.queue, status.open, status.closed) == ("sales", True, None)
+    with pytest.raises(ControlRefused) as refused:
+        control.queue_status("nowhere")
+    assert refused.value.status == 404
+
+
+def test_one_number_is_promised_one_callback_until_it_is_canceled(control: Control) -> None:
+    wanted = RequestCallback(queue="sales", number="+33612345678", language="fr", customer_id="ana")
+    promised = control.request_callback(guest_account("v1"), wanted)
+    assert control.callback(promised.id) == promised
+    assert (promised.queue, promised.number, promised.state) == ("sales", "+33612345678", "waiting")
+    with pytest.raises(ControlRefused) as refused:
+        control.request_callback(guest_account("v2"), wanted)
+    assert (refused.value.status, refused.value.problem.id) == (409, "pbx.callback_exists")
+
+    control.cancel_callback(guest_account("v1"), promised.id)
+
+    with pytest.raises(ControlRefused) as refused:
+        control.callback(promised.id)
+    assert (refused.value.status, refused.value.problem.id) == (404, "pbx.not_found")
+    assert control.request_callback(guest_account("v1"), wanted).state == "waiting"
 
 
 def test_the_directory_names_agents_and_queues(control: Control) -> None:

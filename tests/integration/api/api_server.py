@@ -115,6 +115,13 @@ class _Commands:
     def hangs_up(self, leg: str) -> None:
         self.world.hangs_up(leg)
 
+    def opens_a_page(self, agent: str) -> None:
+        """The agent speaks in a browser."""
+        self.world.phones.pages.add(agent)
+
+    def carrier(self) -> None:
+        self.world.carrier()
+
     def rings(self, agent: str) -> bool:
         targets = self.world.media.dialed().values()
         return any(target.uri.startswith(f"sip:{agent}@") for target in targets)

@@ -27,6 +27,7 @@ def in_state(ask: Client, contact: str, state: str) -> Any:
 
 def test_every_route_answers_as_documented(box: ApiBox, ask: Client) -> None:
     for agent in ("alice", "benoit"):
+        box.do("opens_a_page", agent)
         status = {"status": "available"}
         assert ask("PUT", "/v1/agents/{agent}/status", agent, status, agent=agent).status_code == 204
     contact = box.do("customer_queues", "c1")
@@ -41,6 +42,13 @@ def test_every_route_answers_as_documented(box: ApiBox, ask: Client) -> None:
     until(lambda: box.do("rings", agent))
     box.do("answers", agent)
     in_state(ask, contact, "talking")
+    joined = {"visitor": "v1", "site": "boutique"}
+    assert ask("POST", f"{CONTACT}/visitor", agent, joined, contact=contact).status_code == 204
+    assert ask("GET", CONTACT, contact=contact).json()["visitor"] == "v1"
+    assert ask("POST", f"{CONTACT}/away", other, contact=contact).status_code == 403, "not this agent's page"
+    assert ask("POST", f"{CONTACT}/away", agent, contact=contact).status_code == 204
+    parts = ask("GET", CONTACT, contact=contact).json()["participants"]
+    assert [one["agent"] for one in parts if one["away"]] == [agent]
 
     def command(verb: str, body: Any = None, method: str = "POST", actor: str = agent) -> None:
         answer = ask(method, f"{CONTACT}/{verb}", actor, body, contact=contact)
@@ -86,6 +94,17 @@ def test_every_route_answers_as_documented(box: ApiBox, ask: Client) -> None:
     box.do("register", "alice")
     assert [one["username"] for one in ask("GET", "/v1/registrations").json()] == ["alice"]
     assert ask("GET", "/v1/callbacks").json() == []
+    status = ask("GET", "/v1/queues/{queue}/status", queue="shop", query={"number": "4000"}).json()
+    assert (status["open"], status["closed"], status["waiting"]) == (True, None, 0)
+    wanted = {"queue": "shop", "number": "+33639980007", "language": "fr"}
+    refused = ask("POST", "/v1/callbacks", "guest-v1", wanted)
+    assert (refused.status_code, refused.json()["id"]) == (403, "pbx.not_dialable")
+    box.do("carrier")
+    promised = ask("POST", "/v1/callbacks", "guest-v1", wanted).json()
+    assert ask("POST", "/v1/callbacks", "guest-v1", wanted).json()["id"] == "pbx.callback_exists"
+    assert ask("GET", "/v1/callbacks/{callback}", callback=promised["id"]).json()["number"] == "+33639980007"
+    gone = ask("DELETE", "/v1/callbacks/{callback}", "guest-v1", callback=promised["id"])
+    assert gone.status_code == 204, gone.text
     assert {one["target"] for one in ask("GET", "/v1/directory").json()} > {"agent:alice", "queue:shop"}
     assert ask("GET", "/v1/health").json()["status"] == "ok"
     assert "comptoir_contacts_started_total" in ask("GET", "/metrics").text

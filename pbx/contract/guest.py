@@ -1,0 +1,14 @@
+"""The account under which a visitor of a shop's page calls, and acts in the control API."""
+
+_PREFIX = "guest-"
+
+
+def guest_account(visitor: str) -> str:
+    """The visitor's account: its SIP user name, and its name in the header Comptoir-Actor."""
+    return _PREFIX + visitor
+
+
+def account_visitor(account: str) -> str | None:
+    """The visitor of a guest's account; None for any other."""
+    visitor = account.removeprefix(_PREFIX)
+    return visitor if visitor and visitor != account else None
