@@ -28,21 +28,21 @@ def home() -> Response:
 
 @blueprint.get("/desk")
 @page_for(takes_calls)
-def desk() -> str:
+def desk() -> Response:
     """An agent's desk."""
     return _shell()
 
 
 @blueprint.get("/wallboard")
 @page_for(sees_wallboard)
-def wallboard() -> str:
+def wallboard() -> Response:
     """Agents, queues and contacts, live."""
     return _shell()
 
 
 @blueprint.get("/users")
 @page_for(manages_users)
-def users() -> str:
+def users() -> Response:
     """Who may sign in."""
     return _shell()
 
@@ -63,7 +63,7 @@ def preferences_of(login: Login) -> PreferencesView:
     )
 
 
-def _shell() -> str:
+def _shell() -> Response:
     login = visit().login
     boot = Boot(
         username=login.username,
@@ -74,4 +74,7 @@ def _shell() -> str:
         csrf=generate_csrf(),
         pages=pages_of(login),
     )
-    return render_template("app.html", boot=boot.model_dump(mode="json"))
+    page = make_response(render_template("app.html", boot=boot.model_dump(mode="json")))
+    if takes_calls(login):
+        page.headers.update(softphone_headers(edge_origin(services().settings, request.host_url)))
+    return page
