@@ -2,13 +2,16 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, make_response, redirect, render_template, request, url_for
 from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from agent_ui.auth import anybody, manages_users, page_for, sees_wallboard, takes_calls, visit
+from agent_ui.edge_address import edge_origin
 from agent_ui.logins.model import Login
 from agent_ui.messages import Boot, PageName, PreferencesView
+from agent_ui.security import softphone_headers
+from agent_ui.wiring import services
 
 blueprint = Blueprint("desk", __name__)
 
