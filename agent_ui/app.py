@@ -11,12 +11,17 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from agent_ui.assets import Assets
+from agent_ui.carts.codes import CodeGuard, CodeJoining
+from agent_ui.carts.editing import CartEditing
+from agent_ui.carts.live import LiveCarts
+from agent_ui.carts.reading import CartFiles
 from agent_ui.control.port import Control
 from agent_ui.customer_files import CustomerFiles
 from agent_ui.desk import Desk
 from agent_ui.logins.guard import SignInGuard
 from agent_ui.logins.passwords import Passwords
 from agent_ui.pages import calls, desk, health, me, refusals, softphone, users
+from agent_ui.pages import carts as carts_pages
 from agent_ui.pages import session as session_pages
 from agent_ui.pages.language import template_values
 from agent_ui.realtime.broadcast import Broadcast
@@ -44,6 +49,7 @@ from agent_ui.workers import Workers
 from config.settings import Settings, WebSettings
 from orders.adapters.numbers import PhoneNumberParser
 from orders.adapters.sql.unit_of_work import SqlUnitOfWork
+from orders.model.pricing import usual_rules
 
 DATABASE_WORKERS = 8
 SHOP_WORKERS = 8
@@ -60,6 +66,7 @@ BLUEPRINTS = (
     users.blueprint,
     health.blueprint,
     widget_routes.blueprint,
+    carts_pages.blueprint,
 )
 
 
@@ -71,6 +78,7 @@ class Web:
     socketio: SocketIO
     feed: Feed
     sockets: Sockets
+    carts: LiveCarts
 
 
 def create_app(
@@ -87,10 +95,14 @@ def create_app(
     socketio = new_socketio(app)
     storage = Storage(sessions, Workers(DATABASE_WORKERS))
     control_workers, pages = Workers(CONTROL_WORKERS), OpenPages()
-    shop = CustomerFiles(lambda: SqlUnitOfWork(sessions), PhoneNumberParser())
-    files = Desk(shop, control, Workers(SHOP_WORKERS), control_workers)
-    broadcast = Broadcast(emitter(socketio), files, pages.agents)
     visitors = Visitors(Codes(settings.widget.code_ttl), settings.widget.visitor_ttl)
+    shop_workers, rules, emit = Workers(SHOP_WORKERS), usual_rules(), emitter(socketio)
+    customers = CustomerFiles(lambda: SqlUnitOfWork(sessions), PhoneNumberParser(), rules)
+    cart_files = CartFiles(lambda: SqlUnitOfWork(sessions), customers, rules)
+    carts = LiveCarts(cart_files, shop_workers, visitors, emit, lambda: feed.live)
+    visitors.subscribe(carts.visitor_changed)
+    files = Desk(customers, control, shop_workers, control_workers, carts, visitors)
+    broadcast = Broadcast(emit, files, pages.agents)
     feed = Feed(control, control_workers, Listeners((broadcast, VisitorCalls(visitors))))
     sockets = Sockets(socketio, pages, broadcast, storage)
     app.extensions[EXTENSION] = Services(
@@ -106,10 +118,21 @@ def create_app(
         drop_pages=sockets.drop,
         texts=Texts.shipped(),
         visitors=visitors,
+        carts=carts,
+        cart_files=cart_files,
+        cart_editing=CartEditing(
+            lambda publish: SqlUnitOfWork(sessions, publish),
+            shop_workers,
+            carts,
+            visitors,
+            rules.shipping_fee.currency,
+        ),
+        code_joining=CodeJoining(visitors, control, control_workers, CodeGuard()),
+        shop_workers=shop_workers,
         widget=_widget(settings, control, control_workers, sessions, visitors, feed),
         assets=assets or Assets(),
     )
-    return Web(app, socketio, feed, sockets)
+    return Web(app, socketio, feed, sockets, carts)
 
 
 def _widget(

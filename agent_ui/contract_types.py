@@ -27,6 +27,8 @@ TOLD: tuple[type[Schema], ...] = (
     messages.ContactFile,
     messages.LinkState,
     messages.Left,
+    messages.LiveCart,
+    messages.ProductView,
     messages.Happened,
     messages.RecentContact,
     messages.UserView,
@@ -39,6 +41,7 @@ TOLD: tuple[type[Schema], ...] = (
 
 ASKED: tuple[type[Schema], ...] = (
     commands.SetStatus,
+    commands.AcceptOffer,
     commands.DeclineOffer,
     commands.SendDigits,
     commands.Transfer,
@@ -47,6 +50,11 @@ ASKED: tuple[type[Schema], ...] = (
     commands.HangUp,
     commands.Dial,
     messages.NewUser,
+    messages.AddLine,
+    messages.SetQuantity,
+    messages.GiveDiscount,
+    messages.SayCode,
+    messages.SetDiscountLimit,
 )
 """What the pages ask of the server: fields with a default may be left out."""
 

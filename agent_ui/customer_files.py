@@ -30,7 +30,7 @@ class CustomerFiles:
 
     def panel(self, customer_id: str | None, caller: str | None) -> CustomerPanel | None:
         """The customer the telephone system recognised, or else the only one who has the caller's number."""
-        known = customer_id or self._customer_calling(caller)
+        known = customer_id or self.customer_calling(caller)
         if known is None:
             return None
         try:
@@ -49,7 +49,8 @@ class CustomerFiles:
                 continue
         return found
 
-    def _customer_calling(self, caller: str | None) -> str | None:
+    def customer_calling(self, caller: str | None) -> str | None:
+        """The only customer who has the caller's number."""
         if not caller:
             return None
         found = find_customer_by_number(self._unit_of_work(), caller, E164_ONLY, self._numbers)

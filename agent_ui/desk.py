@@ -5,6 +5,9 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeVar
 
+import gevent
+
+from agent_ui.carts.live import LiveCarts, other_end
 from agent_ui.control.errors import ControlError
 from agent_ui.control.port import CdrQuery, Control
 from agent_ui.customer_files import CustomerFiles
@@ -12,12 +15,14 @@ from agent_ui.messages import (
     ContactFile,
     CustomerPanel,
     DeskState,
+    LiveCart,
     RecentContact,
     ScreenPop,
     WallboardState,
 )
 from agent_ui.realtime.audience import contact_of, offers_to, queues_of
 from agent_ui.realtime.live import Live
+from agent_ui.visitors.registry import Visitors
 from agent_ui.workers import Pending, Workers
 from pbx.contract.resources import CdrView, ContactView, OfferView
 
@@ -39,21 +44,33 @@ class Desk:
     """Reads from the shop and the control API at the same time; what does not answer in time is left out."""
 
     def __init__(
-        self, shop: CustomerFiles, control: Control, shop_workers: Workers, control_workers: Workers
+        self,
+        shop: CustomerFiles,
+        control: Control,
+        shop_workers: Workers,
+        control_workers: Workers,
+        carts: LiveCarts,
+        visitors: Visitors,
     ) -> None:
         self._shop = shop
+        self._carts = carts
+        self._visitors = visitors
         self._control = control
         self._shop_workers = shop_workers
         self._control_workers = control_workers
 
     def file(self, contact: ContactView) -> ContactFile:
         """A contact with its customer, cart, orders and past contacts."""
-        reading = self._shop_workers.start(self._shop.panel, contact.customer_id, other_end(contact))
+        visitor = self._visitors.for_contact(contact)
+        customer_id = contact.customer_id or (visitor.customer_id if visitor else None)
+        live = gevent.spawn(self._live_cart, contact)
+        reading = self._shop_workers.start(self._shop.panel, customer_id, other_end(contact))
         history = self._start_history(contact)
         panel, shop_away = _shop_answer(reading)
         return ContactFile(
             contact=contact,
             panel=panel,
+            live=live.get(),
             shop_away=shop_away,
             history=self._past(history, contact.id),
         )
@@ -100,6 +117,14 @@ class Desk:
         except ControlError:
             return None
 
+    def _live_cart(self, contact: ContactView) -> LiveCart | None:
+        """None between colleagues, and when it cannot be read in time."""
+        found: LiveCart | None = None
+        if contact.direction != "internal":
+            with gevent.Timeout(SHOP_PATIENCE, False):
+                found = _or_else(lambda: self._carts.read(contact), found)
+        return found
+
     def _start_history(self, contact: ContactView) -> Pending[tuple[CdrView, ...]] | None:
         number = other_end(contact)
         if contact.customer_id is None and number is None:
@@ -139,13 +164,6 @@ def _names(live: Live) -> dict[str, str]:
     """What agents are called, by their ids and by their phones."""
     agents = live.agents.values()
     return {agent.phone: agent.name for agent in agents} | {agent.id: agent.name for agent in agents}
-
-
-def other_end(contact: ContactView) -> str | None:
-    """The number of the customer; nobody is one in a call between colleagues."""
-    if contact.direction == "internal":
-        return None
-    return contact.called if contact.direction == "outbound" else contact.caller
 
 
 def _ended(record: CdrView) -> ContactView:

@@ -50,15 +50,129 @@ class TotalsView(Schema):
     total: MoneyView
 
 
+class DiscountView(Schema):
+    """A reduction in basis points of the subtotal, and the agent who gave it."""
+
+    basis_points: int
+    reason: str
+    given_by: str
+
+
+class PreparedView(Schema):
+    """The agent who made the cart ready for its customer to confirm, and when."""
+
+    by: str
+    at: Moment
+
+
 class CartView(Schema):
-    """A customer's open cart."""
+    """A cart of the shop; only an open one can be changed."""
 
     id: str
     lines: tuple[LineView, ...]
     item_count: int
     totals: TotalsView
     checkout_step: Literal["cart", "address", "shipping", "payment", "review"]
+    state: Literal["open", "ordered", "abandoned"]
+    discount: DiscountView | None
+    prepared: PreparedView | None
     updated_at: Moment
+
+
+class PageLineView(Schema):
+    """A line of a cart as a page says it."""
+
+    name: str
+    sku: str
+    quantity: int
+    unit_price: MoneyView
+    amount: MoneyView
+
+
+class PageCartView(Schema):
+    """A cart that only the page knows: shown as the page says it, and not to be changed."""
+
+    lines: tuple[PageLineView, ...]
+    item_count: int
+    total: MoneyView
+
+
+class VisitorView(Schema):
+    """The customer's session in a shop's pages. `vouched`: the shop says who the customer is."""
+
+    id: str
+    site: str
+    language: str
+    url: str
+    title: str
+    checkout_step: str | None
+    online: bool
+    vouched: bool
+    seen_at: Moment
+
+
+class CartChangeView(Schema):
+    """A line of a cart's audit trail; `name` is the product's that it is about."""
+
+    id: str
+    at: Moment
+    actor_kind: Literal["customer", "agent", "system"]
+    actor: str
+    action: str
+    sku: str | None
+    name: Localized | None
+    details: dict[str, str | int]
+
+
+class LiveCart(Schema):
+    """The customer's page and cart, as they are now. `history`: the latest changes, the last one first.
+
+    `startable`: the customer is known and has no open cart, so that one can be started for them.
+    """
+
+    contact: Id
+    visitor: VisitorView | None
+    cart: CartView | None
+    page_cart: PageCartView | None
+    history: tuple[CartChangeView, ...]
+    startable: bool
+    server_time: Moment
+
+
+class ProductView(Schema):
+    """A product for sale; `stock` is how many can still be sold."""
+
+    id: str
+    sku: str
+    name: Localized
+    price: MoneyView
+    stock: int
+
+
+class AddLine(Schema):
+    """POST /api/contacts/{contact}/carts/{cart}/lines"""
+
+    product: str = Field(max_length=64)
+    quantity: int = Field(1, ge=1, le=999)
+
+
+class SetQuantity(Schema):
+    """PUT /api/contacts/{contact}/carts/{cart}/lines/{product}"""
+
+    quantity: int = Field(ge=1, le=999)
+
+
+class GiveDiscount(Schema):
+    """PUT /api/contacts/{contact}/carts/{cart}/discount; 0 basis points take it away."""
+
+    basis_points: int = Field(ge=0, le=10_000)
+    reason: str = Field("", max_length=200)
+
+
+class SayCode(Schema):
+    """POST /api/contacts/{contact}/code: the six digits that the customer reads from the page."""
+
+    code: str = Field(max_length=32)
 
 
 class OrderView(Schema):
@@ -115,10 +229,11 @@ class CustomerPanel(Schema):
 
 class ContactFile(Schema):
     """A contact with all that is known about its customer. `history` is None when it could not be read;
-    `shop_away` says that the shop's data could not be."""
+    `shop_away` says that the shop's data could not be; `live` is then None."""
 
     contact: ContactView
     panel: CustomerPanel | None
+    live: LiveCart | None = None
     shop_away: bool = False
     history: tuple[CdrView, ...] | None = ()
 
@@ -206,6 +321,16 @@ class UserView(Schema):
     enabled: bool
     must_change: bool
     last_login_at: Moment | None
+    discount_limit: int
+    """The largest discount the person may give, in basis points."""
+    own_limit: bool
+    """Whether it is the person's own, and not their role's."""
+
+
+class SetDiscountLimit(Schema):
+    """PUT /api/users/{login}/discount-limit; without one, the role's counts."""
+
+    basis_points: int | None = Field(None, ge=0, le=10_000)
 
 
 class NewUser(Schema):
@@ -242,6 +367,8 @@ class Boot(Schema):
     preferences: PreferencesView
     csrf: str
     pages: tuple[PageName, ...]
+    discount_limit: int
+    """The largest discount this person may give, in basis points."""
 
 
 class Refusal(Schema):

@@ -4,19 +4,25 @@ from typing import get_args
 
 from agent_ui.messages import (
     AddressView,
+    CartChangeView,
     CartView,
     CustomerPanel,
     CustomerView,
+    DiscountView,
     LineView,
     Localized,
     MoneyView,
     OrderView,
+    PreparedView,
+    ProductView,
     TotalsView,
 )
-from orders.model.cart import CartLine
+from orders.model.audit import AuditEntry
+from orders.model.cart import CartLine, Discount
 from orders.model.customer import Customer
 from orders.model.money import Money
 from orders.model.order import OrderLine
+from orders.model.product import Product
 from orders.model.text import Language, LocalizedText
 from orders.model.totals import Totals
 from orders.services.overview import CartOverview, CustomerOverview, OrderOverview
@@ -26,7 +32,7 @@ def panel_of(overview: CustomerOverview) -> CustomerPanel:
     """All of a customer's overview."""
     return CustomerPanel(
         customer=_customer(overview.customer),
-        cart=_cart(overview.cart) if overview.cart and overview.cart.cart.lines else None,
+        cart=cart_of(overview.cart) if overview.cart and overview.cart.cart.lines else None,
         orders=tuple(_order(order) for order in overview.orders),
         order_count=overview.order_count,
     )
@@ -49,7 +55,8 @@ def _customer(customer: Customer) -> CustomerView:
     )
 
 
-def _cart(overview: CartOverview) -> CartView:
+def cart_of(overview: CartOverview) -> CartView:
+    """A cart with its totals."""
     cart = overview.cart
     return CartView(
         id=cart.id,
@@ -57,7 +64,43 @@ def _cart(overview: CartOverview) -> CartView:
         item_count=cart.item_count,
         totals=_totals(overview.totals),
         checkout_step=cart.checkout_step,
+        state=cart.state,
+        discount=_discount(cart.discount) if cart.discount else None,
+        prepared=PreparedView(by=cart.prepared.by, at=cart.prepared.at) if cart.prepared else None,
         updated_at=cart.updated_at,
+    )
+
+
+def change_of(entry: AuditEntry, product: Product | None) -> CartChangeView:
+    """A line of a cart's audit trail, with the product it is about, if it is known."""
+    details = dict(entry.details)
+    sku = details.get("sku")
+    return CartChangeView(
+        id=entry.id,
+        at=entry.at,
+        actor_kind=entry.actor_kind,
+        actor=entry.actor_id,
+        action=entry.action,
+        sku=None if sku is None else str(sku),
+        name=_localized(product.name) if product else None,
+        details=details,
+    )
+
+
+def product_of(product: Product) -> ProductView:
+    """A product for sale."""
+    return ProductView(
+        id=product.id,
+        sku=product.sku,
+        name=_localized(product.name),
+        price=money_of(product.price),
+        stock=product.stock,
+    )
+
+
+def _discount(discount: Discount) -> DiscountView:
+    return DiscountView(
+        basis_points=discount.basis_points, reason=discount.reason, given_by=discount.given_by
     )
 
 
@@ -77,9 +120,9 @@ def _order(overview: OrderOverview) -> OrderView:
         tracking=status.tracking,
         item_count=status.item_count,
         lines=tuple(_line(line) for line in order.lines),
-        total=_money(status.total),
-        amount_due=_money(status.amount_due),
-        refund_due=_money(status.refund_due),
+        total=money_of(status.total),
+        amount_due=money_of(status.amount_due),
+        refund_due=money_of(status.refund_due),
     )
 
 
@@ -89,22 +132,23 @@ def _line(line: CartLine | OrderLine) -> LineView:
         sku=line.sku,
         name=_localized(line.name),
         quantity=line.quantity,
-        unit_price=_money(line.unit_price),
-        amount=_money(line.amount),
+        unit_price=money_of(line.unit_price),
+        amount=money_of(line.amount),
     )
 
 
 def _totals(totals: Totals) -> TotalsView:
     return TotalsView(
-        subtotal=_money(totals.subtotal),
-        discount=_money(totals.discount),
-        shipping=_money(totals.shipping),
-        tax=_money(totals.tax),
-        total=_money(totals.total),
+        subtotal=money_of(totals.subtotal),
+        discount=money_of(totals.discount),
+        shipping=money_of(totals.shipping),
+        tax=money_of(totals.tax),
+        total=money_of(totals.total),
     )
 
 
-def _money(money: Money) -> MoneyView:
+def money_of(money: Money) -> MoneyView:
+    """An amount."""
     return MoneyView(minor=money.minor, currency=money.currency)
 
 

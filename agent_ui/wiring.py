@@ -7,6 +7,10 @@ from typing import cast
 from flask import current_app
 
 from agent_ui.assets import Assets
+from agent_ui.carts.codes import CodeJoining
+from agent_ui.carts.editing import CartEditing
+from agent_ui.carts.live import LiveCarts
+from agent_ui.carts.reading import CartFiles
 from agent_ui.control.port import Control
 from agent_ui.desk import Desk
 from agent_ui.logins.guard import SignInGuard
@@ -16,6 +20,7 @@ from agent_ui.softphone import Softphones
 from agent_ui.storage import Storage
 from agent_ui.texts import Texts
 from agent_ui.visitors.registry import Visitors
+from agent_ui.widget.parts import Widget
 from agent_ui.workers import Workers
 from config.settings import Settings
 
@@ -38,6 +43,12 @@ class Services:
     drop_pages: Callable[[frozenset[str]], None]
     texts: Texts
     visitors: Visitors
+    widget: Widget
+    carts: LiveCarts
+    cart_files: CartFiles
+    cart_editing: CartEditing
+    code_joining: CodeJoining
+    shop_workers: Workers
     assets: Assets
 
 

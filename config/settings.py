@@ -203,6 +203,15 @@ class WebSettings:
         "", "How people reach the pages when a proxy stands in front, such as https://desk.example.com."
     )
     trusted_proxies: int = number(0, "Reverse proxies in front, whose X-Forwarded-For is believed.", 0, 10)
+    agent_discount_limit: int = number(
+        1000,
+        "The largest discount agents may give, in hundredths of a percent; the users page has exceptions.",
+        0,
+        10000,
+    )
+    supervisor_discount_limit: int = number(
+        2500, "The same for supervisors and admins, as far as they take calls.", 0, 10000
+    )
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ class Login:
     """Someone who may sign in. `agent_id` names the agent whose desk they see, if they take calls.
 
     `must_change` asks for a new password at the next sign-in: the present one was generated or reset.
+    `discount_limit` is the largest discount they may give in basis points; None leaves it to their role.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Login:
     enabled: bool
     created_at: datetime
     last_login_at: datetime | None = None
+    discount_limit: int | None = None
 
     @property
     def sees_wallboard(self) -> bool:

@@ -73,6 +73,11 @@ def set_enabled(session: Session, login_id: str, enabled: bool) -> None:
     _update(session, login_id, enabled=enabled)
 
 
+def set_discount_limit(session: Session, login_id: str, basis_points: int | None) -> None:
+    """Replace the largest discount the person may give."""
+    _update(session, login_id, discount_limit=basis_points)
+
+
 def set_last_login(session: Session, login_id: str, at: datetime) -> None:
     """Note a sign-in."""
     _update(session, login_id, last_login_at=at)
@@ -91,6 +96,7 @@ def login_of(row: Row[Any]) -> Login:
         enabled=row.enabled,
         created_at=row.created_at,
         last_login_at=row.last_login_at,
+        discount_limit=row.discount_limit,
     )
 
 

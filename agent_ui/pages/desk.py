@@ -7,6 +7,7 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response
 
 from agent_ui.auth import anybody, manages_users, page_for, sees_wallboard, takes_calls, visit
+from agent_ui.carts.limits import discount_limit_of
 from agent_ui.edge_address import edge_origin
 from agent_ui.logins.model import Login
 from agent_ui.messages import Boot, PageName, PreferencesView
@@ -76,6 +77,7 @@ def _shell() -> Response:
         preferences=preferences_of(login),
         csrf=generate_csrf(),
         pages=pages_of(login),
+        discount_limit=discount_limit_of(login, services().settings.web),
     )
     page = make_response(render_template("app.html", boot=boot.model_dump(mode="json")))
     if takes_calls(login):

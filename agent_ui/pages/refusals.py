@@ -5,11 +5,14 @@ from flask_wtf.csrf import CSRFError
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
+from agent_ui.carts.errors import CartError
 from agent_ui.control.errors import ControlAway, ControlRefused
 from agent_ui.logins.errors import LoginError
 from agent_ui.messages import Refusal
-from config.accounts import AccountRefused
 from agent_ui.softphone import SoftphoneError
+from agent_ui.visitors.errors import VisitorError
+from config.accounts import AccountRefused
+from orders.errors import OrdersError
 
 Answer = tuple[dict[str, object], int]
 
@@ -28,13 +31,16 @@ def register(app: Flask) -> None:
     """Answer every error of this app."""
     app.register_error_handler(LoginError, _login)
     app.register_error_handler(AccountRefused, _account)
+    app.register_error_handler(CartError, _cart)
+    app.register_error_handler(OrdersError, _orders)
+    app.register_error_handler(VisitorError, _visitor)
+    app.register_error_handler(SoftphoneError, _softphone)
     app.register_error_handler(ControlRefused, _refused)
     app.register_error_handler(ControlAway, _away)
     app.register_error_handler(ValidationError, _invalid)
     app.register_error_handler(CSRFError, _csrf)
     app.register_error_handler(HTTPException, _http)
 
-    app.register_error_handler(SoftphoneError, _softphone)
 
 def _login(error: LoginError) -> Answer:
     return _json(error.id, error.status, error.params)
@@ -42,6 +48,18 @@ def _login(error: LoginError) -> Answer:
 
 def _account(error: AccountRefused) -> Answer:
     return _json(error.id, 409, error.params)
+
+
+def _cart(error: CartError) -> Answer:
+    return _json(error.id, error.status, error.params)
+
+
+def _orders(error: OrdersError) -> Answer:
+    return _json(error.id, 409, error.params)
+
+
+def _visitor(error: VisitorError) -> Answer:
+    return _json(error.id, 404)
 
 
 def _softphone(error: SoftphoneError) -> Answer:

@@ -7,12 +7,13 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from agent_ui.auth import browser, call_for, manages_users, visit
+from agent_ui.carts.limits import discount_limit_of
 from agent_ui.control.errors import ControlError
 from agent_ui.logins.model import Login, plain_username
-from agent_ui.logins.services import Actor, set_enabled
+from agent_ui.logins.services import Actor, set_discount_limit, set_enabled
 from agent_ui.logins.sessions import sessions_of
 from agent_ui.logins.store import all_logins, login_by_id
-from agent_ui.messages import NewUser, Secret, UserCredentials, UserView
+from agent_ui.messages import NewUser, Secret, SetDiscountLimit, UserCredentials, UserView
 from agent_ui.pages.parsing import answer, body_as, done
 from agent_ui.wiring import services
 from config.accounts import Credential, NewAccount, add_account, reset_passwords
@@ -73,6 +74,17 @@ def enabled(login_id: str) -> Response:
     return done()
 
 
+@blueprint.put("/<login_id>/discount-limit")
+@call_for(manages_users)
+def discount_limit(login_id: str) -> dict[str, object]:
+    """Say how large a discount a person may give."""
+    wanted, actor = body_as(SetDiscountLimit), Actor(visit().login.username, browser().address)
+    changed = services().storage.run(
+        set_discount_limit, login_id, wanted.basis_points, actor, datetime.now(UTC)
+    )
+    return _view(changed).model_dump(mode="json")
+
+
 def _tell_telephone_system() -> None:
     """A new agent's phone can register at once; a telephone system that is away reads it when it starts."""
     try:
@@ -92,6 +104,8 @@ def _view(login: Login) -> UserView:
         enabled=login.enabled,
         must_change=login.must_change,
         last_login_at=login.last_login_at,
+        discount_limit=discount_limit_of(login, services().settings.web),
+        own_limit=login.discount_limit is not None,
     )
 
 

@@ -40,7 +40,8 @@ class Audience:
     """Who gets an event as it is, and who needs more first.
 
     `newcomers` have just come to the contact named by the event without an offer (a consultation, a call they
-    placed) or its customer has just been recognised: they get the contact with the customer's data.
+    placed) or its customer or the customer's page has just been recognised: they get the contact with the
+    customer's data.
     `leavers` have just left it: they hear that, and no more of it.
     """
 
@@ -95,6 +96,15 @@ def may_see(live: Live, agent_id: str, contact_id: str) -> bool:
     return concerned or may_act_on(live, agent_id, contact_id)
 
 
+def seen_by(live: Live, contact_id: str) -> Agents:
+    """The agents who may see a contact and its customer: those of `may_see`."""
+    offered = {offer.agent for offer in live.offers.values() if offer.contact.id == contact_id}
+    busy = {agent.id for agent in live.agents.values() if agent.contact == contact_id}
+    return frozenset(
+        agent for agent in agents_of(live, contact_id) | offered | busy if may_see(live, agent, contact_id)
+    )
+
+
 def is_offered(live: Live, agent_id: str, contact_id: str) -> bool:
     """Whether the contact is offered to this agent."""
     offers = live.offers.values()
@@ -135,7 +145,7 @@ def part_of(live: Live, agent_id: str) -> tuple[object, ...]:
 def _of_view(before: Live, event: ContactStarted | ContactChanged | ContactQueued, after: Live) -> Audience:
     contact = event.view.id
     now, earlier = agents_of(after, contact), agents_of(before, contact)
-    recognised = _customer(before.contacts, contact) != event.view.customer_id
+    recognised = _whose(before.contacts, contact) != (event.view.customer_id, event.view.visitor)
     newcomers = now if recognised else now - earlier
     return Audience(now - newcomers, supervisors=True, newcomers=newcomers, leavers=earlier - now)
 
@@ -145,9 +155,9 @@ def _speakers(contact: ContactView) -> Agents:
     return frozenset(agent for agent in {contact.agent, *speaking} if agent is not None)
 
 
-def _customer(contacts: Mapping[str, ContactView], contact_id: str) -> str | None:
+def _whose(contacts: Mapping[str, ContactView], contact_id: str) -> tuple[str | None, str | None]:
     contact = contacts.get(contact_id)
-    return contact.customer_id if contact else None
+    return (contact.customer_id, contact.visitor) if contact else (None, None)
 
 
 def _members(live: Live, queue_id: str) -> Agents:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from typing import Protocol
 
 import gevent
 
@@ -10,24 +9,11 @@ from agent_ui.desk import Desk, wallboard
 from agent_ui.messages import Happened, Left, LinkState
 from agent_ui.realtime.audience import audience_of, is_offered, may_see, part_of
 from agent_ui.realtime.live import Live
-from pbx.contract.base import Schema
+from agent_ui.realtime.rooms import EVERYBODY, SUPERVISORS, Emit, room_of
 from pbx.contract.events import AnyEvent
 from pbx.contract.resources import OfferView
 
-SUPERVISORS = "supervisors"
-EVERYBODY = "everybody"
 TRIES = 5
-
-
-class Emit(Protocol):
-    """Sends a named message to the pages in any of these rooms, once to each page."""
-
-    def __call__(self, name: str, message: Schema, rooms: list[str]) -> None: ...
-
-
-def room_of(agent_id: str) -> str:
-    """The room of an agent's pages."""
-    return f"agent:{agent_id}"
 
 
 class Broadcast:

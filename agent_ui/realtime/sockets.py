@@ -14,8 +14,9 @@ from wtforms.validators import ValidationError
 
 from agent_ui.auth import current_visit
 from agent_ui.logins.sessions import Visit, valid_among
-from agent_ui.realtime.broadcast import EVERYBODY, SUPERVISORS, Broadcast, Emit, room_of
+from agent_ui.realtime.broadcast import Broadcast
 from agent_ui.realtime.pages import OpenPages, Page
+from agent_ui.realtime.rooms import EVERYBODY, SUPERVISORS, Emit, room_of
 from agent_ui.storage import Storage
 from pbx.contract.base import Schema
 

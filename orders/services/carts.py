@@ -22,7 +22,7 @@ from orders.errors import (
 )
 from orders.events import CartChanged
 from orders.model.actor import Actor
-from orders.model.audit import AuditEntry, Detail
+from orders.model.audit import Detail
 from orders.model.cart import (
     Cart,
     CartLine,
@@ -218,12 +218,6 @@ def withdraw_order(uow: UnitOfWork, cart_id: str, actor: Actor, now: datetime) -
         return _Change(replace(cart, prepared=None, updated_at=now), "cart.withdrawn")
 
     return _changed(uow, cart_id, change, actor, now)
-
-
-def cart_history(uow: UnitOfWork, cart_id: str, latest: int) -> tuple[AuditEntry, ...]:
-    """The latest changes of the cart, the last one first."""
-    with uow:
-        return tuple(reversed(uow.audit.of("cart", cart_id)))[:latest]
 
 
 def go_to_step(uow: UnitOfWork, cart_id: str, step: CheckoutStep, actor: Actor, now: datetime) -> Cart:

@@ -275,13 +275,3 @@ def test_an_empty_cart_or_one_that_cannot_be_delivered_is_not_prepared(uow: Unit
         uow.commit()
     with pytest.raises(OutOfStock):
         carts.prepare_order(uow, cart.id, AGENT, LATER)
-
-
-def test_a_carts_history_is_told_from_its_latest_change(uow: UnitOfWork, cart: Cart) -> None:
-    carts.add_to_cart(uow, cart.id, "mug", 2, VISITOR, NOW)
-    carts.go_to_step(uow, cart.id, "payment", VISITOR, LATER)
-    carts.give_discount(uow, cart.id, 500, "sorry", AGENT, LATER)
-
-    actions = [entry.action for entry in carts.cart_history(uow, cart.id, latest=2)]
-
-    assert actions == ["cart.discount_given", "cart.step_changed"]

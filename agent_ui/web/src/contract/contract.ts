@@ -1,5 +1,16 @@
 // Written by `python -m agent_ui.contract_types` from pbx/contract and agent_ui/messages.py. Do not edit.
 
+/** POST /v1/offers/{offer}/accept. `phone`: the phones are rung again and asked to pick up by themselves; `page`: the page answers the call that rings in it, and nothing is rung again. */
+export interface AcceptOffer {
+  readonly device?: "page" | "phone";
+}
+
+/** POST /api/contacts/{contact}/carts/{cart}/lines */
+export interface AddLine {
+  readonly product: string;
+  readonly quantity?: number;
+}
+
 /** A postal address; `country` is an ISO 3166-1 alpha-2 code. */
 export interface AddressView {
   readonly street: string;
@@ -49,6 +60,7 @@ export interface Boot {
   readonly preferences: PreferencesView;
   readonly csrf: string;
   readonly pages: readonly ("desk" | "wallboard" | "users")[];
+  readonly discount_limit: number;
 }
 
 export interface CallAnswered {
@@ -132,16 +144,31 @@ export interface CallbackView {
   readonly customer_id: string | null;
   readonly requested_at: string;
   readonly attempts: number;
-  readonly state: "waiting" | "offered" | "dialing" | "done" | "failed";
+  readonly state: "waiting" | "offered" | "dialing" | "done" | "failed" | "canceled";
 }
 
-/** A customer's open cart. */
+/** A line of a cart's audit trail; `name` is the product's that it is about. */
+export interface CartChangeView {
+  readonly id: string;
+  readonly at: string;
+  readonly actor_kind: "customer" | "agent" | "system";
+  readonly actor: string;
+  readonly action: string;
+  readonly sku: string | null;
+  readonly name: Readonly<Record<"en" | "fr" | "pt", string>> | null;
+  readonly details: Readonly<Record<string, string | number>>;
+}
+
+/** A cart of the shop; only an open one can be changed. */
 export interface CartView {
   readonly id: string;
   readonly lines: readonly LineView[];
   readonly item_count: number;
   readonly totals: TotalsView;
   readonly checkout_step: "cart" | "address" | "shipping" | "payment" | "review";
+  readonly state: "open" | "ordered" | "abandoned";
+  readonly discount: DiscountView | null;
+  readonly prepared: PreparedView | null;
   readonly updated_at: string;
 }
 
@@ -228,10 +255,11 @@ export interface ContactEnded {
   readonly agent: string | null;
 }
 
-/** A contact with all that is known about its customer. `history` is None when it could not be read; `shop_away` says that the shop's data could not be. */
+/** A contact with all that is known about its customer. `history` is None when it could not be read; `shop_away` says that the shop's data could not be; `live` is then None. */
 export interface ContactFile {
   readonly contact: ContactView;
   readonly panel: CustomerPanel | null;
+  readonly live: LiveCart | null;
   readonly shop_away: boolean;
   readonly history: readonly CdrView[] | null;
 }
@@ -297,7 +325,7 @@ export interface CustomerView {
   readonly address: AddressView;
 }
 
-/** POST /v1/offers/{offer}/decline (accept takes no body) */
+/** POST /v1/offers/{offer}/decline */
 export interface DeclineOffer {
   readonly reason?: string;
 }
@@ -315,10 +343,11 @@ export interface DeskState {
   readonly server_time: string;
 }
 
-/** POST /v1/agents/{agent}/dial: call a number or colleague from the agent's phone. */
+/** POST /v1/agents/{agent}/dial: call a number or colleague from the agent's phone. With a `device`, only the page or only the phones beside it ring for the agent, as far as any are registered. */
 export interface Dial {
   readonly target: string;
   readonly customer_id?: string | null;
+  readonly device?: "page" | "phone" | null;
 }
 
 /** Keys that chose a branch. Check digits of a customer (postal code, number) are never carried. */
@@ -338,12 +367,25 @@ export interface DirectoryEntry {
   readonly available: boolean;
 }
 
+/** A reduction in basis points of the subtotal, and the agent who gave it. */
+export interface DiscountView {
+  readonly basis_points: number;
+  readonly reason: string;
+  readonly given_by: string;
+}
+
 export interface FlowNodeEntered {
   readonly at: string;
   readonly contact: string | null;
   readonly type: "flow.node_entered";
   readonly flow: string;
   readonly node: string;
+}
+
+/** PUT /api/contacts/{contact}/carts/{cart}/discount; 0 basis points take it away. */
+export interface GiveDiscount {
+  readonly basis_points: number;
+  readonly reason?: string;
 }
 
 /** POST /v1/contacts/{contact}/hang-up. With a participant, only that one leaves. */
@@ -375,6 +417,17 @@ export interface LineView {
 /** Whether the telephone system can be reached. */
 export interface LinkState {
   readonly up: boolean;
+}
+
+/** The customer's page and cart, as they are now. `history`: the latest changes, the last one first. `startable`: the customer is known and has no open cart, so that one can be started for them. */
+export interface LiveCart {
+  readonly contact: string;
+  readonly visitor: VisitorView | null;
+  readonly cart: CartView | null;
+  readonly page_cart: PageCartView | null;
+  readonly history: readonly CartChangeView[];
+  readonly startable: boolean;
+  readonly server_time: string;
 }
 
 /** An amount in the currency's minor unit. */
@@ -441,6 +494,22 @@ export interface OrderView {
   readonly refund_due: MoneyView;
 }
 
+/** A cart that only the page knows: shown as the page says it, and not to be changed. */
+export interface PageCartView {
+  readonly lines: readonly PageLineView[];
+  readonly item_count: number;
+  readonly total: MoneyView;
+}
+
+/** A line of a cart as a page says it. */
+export interface PageLineView {
+  readonly name: string;
+  readonly sku: string;
+  readonly quantity: number;
+  readonly unit_price: MoneyView;
+  readonly amount: MoneyView;
+}
+
 /** One leg of a contact. `label` is the name or number that the desk shows. */
 export interface ParticipantView {
   readonly id: string;
@@ -477,11 +546,26 @@ export interface PreferencesView {
   readonly shortcuts: boolean;
 }
 
+/** The agent who made the cart ready for its customer to confirm, and when. */
+export interface PreparedView {
+  readonly by: string;
+  readonly at: string;
+}
+
 /** What the caller chose in the IVR: the flow's node and the keys pressed there. `words` say what the choice means, by language, where the flow has words for it. */
 export interface PressedKey {
   readonly node: string;
   readonly keys: string;
   readonly words: Readonly<Record<string, string>>;
+}
+
+/** A product for sale; `stock` is how many can still be sold. */
+export interface ProductView {
+  readonly id: string;
+  readonly sku: string;
+  readonly name: Readonly<Record<"en" | "fr" | "pt", string>>;
+  readonly price: MoneyView;
+  readonly stock: number;
 }
 
 /** A queue's figures; at most one a second and queue. */
@@ -532,6 +616,11 @@ export interface Refusal {
   readonly params: Readonly<Record<string, string>>;
 }
 
+/** POST /api/contacts/{contact}/code: the six digits that the customer reads from the page. */
+export interface SayCode {
+  readonly code: string;
+}
+
 /** An offer with everything the agent should see before answering: one message, sent to that agent. */
 export interface ScreenPop {
   readonly offer: OfferView;
@@ -559,6 +648,16 @@ export interface SegmentView {
 /** POST /v1/contacts/{contact}/digits: keys to the customer's side, as RFC 4733. */
 export interface SendDigits {
   readonly digits: string;
+}
+
+/** PUT /api/users/{login}/discount-limit; without one, the role's counts. */
+export interface SetDiscountLimit {
+  readonly basis_points?: number | null;
+}
+
+/** PUT /api/contacts/{contact}/carts/{cart}/lines/{product} */
+export interface SetQuantity {
+  readonly quantity: number;
 }
 
 /** PUT /v1/agents/{agent}/status */
@@ -598,6 +697,21 @@ export interface UserView {
   readonly enabled: boolean;
   readonly must_change: boolean;
   readonly last_login_at: string | null;
+  readonly discount_limit: number;
+  readonly own_limit: boolean;
+}
+
+/** The customer's session in a shop's pages. `vouched`: the shop says who the customer is. */
+export interface VisitorView {
+  readonly id: string;
+  readonly site: string;
+  readonly language: string;
+  readonly url: string;
+  readonly title: string;
+  readonly checkout_step: string | null;
+  readonly online: boolean;
+  readonly vouched: boolean;
+  readonly seen_at: string;
 }
 
 export interface VoicemailLeft {
