@@ -7,11 +7,11 @@ none.
 import re
 
 TEXT_GAP = "[ \\-\u00a0\u2007\u2009\u200b\u200c\u202f\u2060\u00ad]"
-_IN_TEXT = re.compile(rf"(?<![\d.,])\d(?:{TEXT_GAP}?\d){{12,}}")
+_IN_TEXT = re.compile(rf"(?<!\d)(?<!\d[.,])\d(?:{TEXT_GAP}?\d){{12,}}")
 _IN_FOURS = re.compile(r"(?<!\d)\d{4}(?:\D{1,3}\d{4}){2}\D{1,3}\d{1,4}(?:\D{1,3}\d{1,3})?(?!\d)")
 _ONE_BY_ONE = re.compile(r"(?<!\d)\d(?:\D{1,3}\d(?!\d)){12,}")
 _IN_ATTRIBUTE = re.compile(r"(?<![\d.])\d{13,}")
-_NOT_DIGITS = re.compile(r"\D")
+_GROUP = re.compile(r"\d+")
 
 _DOUBLED = (0, 2, 4, 6, 8, 1, 3, 5, 7, 9)
 SHORTEST, LONGEST = 13, 19
@@ -22,12 +22,12 @@ def has_card_number(text: str) -> bool:
     if len(text) < SHORTEST:
         return False
     found = (one for pattern in (_IN_TEXT, _IN_FOURS, _ONE_BY_ONE) for one in pattern.findall(text))
-    return any(_some_part_is_card(_NOT_DIGITS.sub("", one)) for one in found)
+    return any(_some_groups_are_card(_GROUP.findall(one)) for one in found)
 
 
 def has_unbroken_card_number(text: str) -> bool:
     """Whether an address, a path or a style sheet holds one: there, numbers side by side belong apart."""
-    return any(_some_part_is_card(one) for one in _IN_ATTRIBUTE.findall(text))
+    return any(_some_groups_are_card([one]) for one in _IN_ATTRIBUTE.findall(text))
 
 
 def is_card_number(digits: str) -> bool:
@@ -35,11 +35,27 @@ def is_card_number(digits: str) -> bool:
     return _is_of_a_network(digits) and _passes(digits)
 
 
-def _some_part_is_card(digits: str) -> bool:
-    """A longer run is a card's number when it begins with one that is followed by an expiry or a code."""
-    if not digits.isascii():
-        digits = "".join(str(int(one)) for one in digits)
-    return any(is_card_number(digits[:length]) for length in range(SHORTEST, min(len(digits), LONGEST) + 1))
+def _some_groups_are_card(groups: list[str]) -> bool:
+    """Whether groups that follow each other are one: a quantity may stand before it, an expiry after it."""
+    for first in range(len(groups)):
+        digits = ""
+        for group in groups[first:]:
+            digits += _plain(group)
+            if len(digits) > LONGEST:
+                break
+            if len(digits) >= SHORTEST and is_card_number(digits):
+                return True
+    return any(_begins_with_card(_plain(group)) for group in groups if len(group) > LONGEST)
+
+
+def _begins_with_card(digits: str) -> bool:
+    """A run that is too long may be one with its expiry and code."""
+    return any(is_card_number(digits[:length]) for length in range(SHORTEST, LONGEST + 1))
+
+
+def _plain(digits: str) -> str:
+    """The digits of other scripts in ours."""
+    return digits if digits.isascii() else "".join(str(int(one)) for one in digits)
 
 
 def _passes(digits: str) -> bool:
