@@ -1,0 +1,3 @@
+/** The file that is loaded for a call, and its integrity value: put in by the build (vite.widget.config.js). */
+declare const CALL_CHUNK: string;
+declare const CALL_INTEGRITY: string;

@@ -1,0 +1,118 @@
+import { createTelephone } from "../../telephone/telephone";
+import type { Call, CallEnd, Credentials, MicrophoneProblem } from "../../telephone/types";
+import { Refusal, type Ticket } from "../api";
+import { STARTING, type CallNow, type CallPort, type Calling } from "./types";
+
+/** Calls the site's number, or with `before` takes the call back that an earlier page had. */
+export function startCall(port: CallPort, before: { since: number; muted: boolean } | null): Calling {
+  let now: CallNow = before ? { ...STARTING, phase: "back", muted: before.muted, since: before.since } : STARTING;
+  let call: Call | null = null;
+  let ticket: Ticket | null = null;
+  let hungUp = false;
+  const gaveUp = () => hungUp;
+  let keep = before !== null;
+
+  function change(part: Partial<CallNow>): void {
+    if (now.phase === "ended") return;
+    now = { ...now, ...part };
+    port.changed(now);
+    if (now.phase === "ended") telephone.stop();
+  }
+
+  const telephone = createTelephone({
+    credentials: async () => {
+      ticket = await port.ticket(keep);
+      keep = true;
+      return credentialsOf(ticket);
+    },
+    media: {},
+    events: {
+      link: (link, why) => {
+        if (link === "refused") change({ phase: "ended", end: why ?? "failed" });
+        else change({ lost: link === "lost" });
+      },
+      call: (changed) => {
+        call = changed;
+        followed(changed);
+      },
+      quality: (quality) => change({ quality }),
+      silentMicrophone: (silent) => change({ silent }),
+      microphone: (microphone) => change({ microphone }),
+      soundBlocked: () => change({ soundBlocked: true }),
+    },
+  });
+
+  function followed(changed: Call): void {
+    switch (changed.state) {
+      case "calling":
+        if (now.phase === "starting") change({ phase: "ringing" });
+        return;
+      case "talking":
+      case "held":
+        change({ phase: "up", since: now.since ?? Date.now() });
+        if (now.muted && !changed.muted) telephone.setMuted(changed.id, true);
+        return;
+      case "ended":
+        change({ phase: "ended", end: changed.end ?? "failed" });
+        return;
+      default:
+    }
+  }
+
+  async function begin(): Promise<void> {
+    port.changed(now);
+    try {
+      await telephone.start({ register: false });
+      if (gaveUp()) return;
+      call = before ? await telephone.takeBack() : await telephone.call(ticket?.number ?? "");
+      if (gaveUp()) telephone.hangUp(call.id);
+      else followed(call);
+    } catch (error) {
+      change({ phase: "ended", end: problemOf(error) });
+    }
+  }
+
+  void begin();
+  return {
+    hangUp: () => {
+      hungUp = true;
+      if (call) telephone.hangUp(call.id);
+      change({ phase: "ended", end: "here" });
+    },
+    setMuted: (muted) => {
+      if (call) telephone.setMuted(call.id, muted);
+      change({ muted });
+    },
+    press: (key) => {
+      if (call) telephone.sendDigit(call.id, key);
+    },
+    playSound: () => {
+      void telephone.playSound().then(() => change({ soundBlocked: false }));
+    },
+    leave: () => telephone.leave(),
+    setMicrophone: (id) => void telephone.setMicrophone(id).catch(() => change({ microphone: "microphone_busy" })),
+    setSpeaker: (id) => void telephone.setSpeaker(id),
+  };
+}
+
+function credentialsOf(ticket: Ticket): Credentials {
+  return {
+    wsUrl: ticket.ws_url,
+    domain: ticket.domain,
+    user: ticket.user,
+    token: ticket.token,
+    expiresAt: Date.now() + ticket.expires_in * 1000,
+    iceServers: ticket.ice_servers,
+  };
+}
+
+/** The telephone's errors carry the microphone's problem; a refusal of the server came with its own words. */
+function problemOf(error: unknown): CallEnd {
+  if (error instanceof Refusal) return "forbidden";
+  const problem = (error as { problem?: unknown }).problem;
+  return isMicrophone(problem) ? problem : "failed";
+}
+
+function isMicrophone(problem: unknown): problem is MicrophoneProblem {
+  return typeof problem === "string" && problem.startsWith("microphone_");
+}
