@@ -135,6 +135,7 @@ class Lab:
         self.thread = thread
         self.media = FakeMedia()
         media_address = parts.pop("media_address", self.media.address)
+        other_media = parts.pop("other_media", {})
         self.store = parts.pop("store", None) or MemoryRegistrationStore()
         self.directory = parts.pop("directory", None) or MemoryDirectory(
             endpoints=(account("ana"), account("bea")), public_numbers=(DID,), extensions=("600",)
@@ -151,7 +152,7 @@ class Lab:
                 directory=self.directory,
                 store=self.store,
                 secret=parts.pop("secret", SECRET),
-                media={"plain": media_address},
+                media={"plain": media_address, **other_media},
                 on_forwarded=self._count,
                 **parts,
             )
