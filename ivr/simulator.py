@@ -65,7 +65,9 @@ class Simulation:
     def run(self) -> Transcript:
         """Call, press the keys of the script prompt by prompt, and hang up when they are used up."""
         world = self._world
-        event: Event | None = Started(world.caller, world.called, world.at, calendars=world.calendars)
+        event: Event | None = Started(
+            world.caller, world.called, world.at, calendars=world.calendars, language=world.language
+        )
         while event is not None:
             self._session, actions = advance(self._flow, self._session, event)
             event = None

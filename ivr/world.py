@@ -46,7 +46,7 @@ class World:
 
     `customer` is who calls, None for a stranger; `orders` are theirs, the latest first, each with the
     `postal_code` that proves it. `failing` names what is out of order: customer, order, webhook, transfer,
-    voicemail, callback. `webhook` is what every webhook answers.
+    voicemail, callback. `webhook` is what every webhook answers. `language` is that of the page called from.
     """
 
     caller: str | None
@@ -58,6 +58,7 @@ class World:
     webhook: Facts = field(default_factory=dict)
     failing: frozenset[str] = frozenset()
     calendars: Mapping[str, Schedule] = field(default_factory=dict)
+    language: str | None = None
 
 
 def world_from(document: Mapping[str, Any], caller: str | None, called: str, at: datetime) -> World:

@@ -18,6 +18,8 @@ from ivr.errors import FlowFormatError
 from ivr.hours import Schedule
 from ivr.model import Flow
 from ivr.shapes import record_of
+from orders.adapters.sql.execute import execute_in
+from orders.adapters.sql.sites import SqlSites
 from pbx import tables
 from pbx.contract.base import Language
 from pbx.contract.resources import Choice
@@ -106,6 +108,8 @@ class Catalog:
     calendars: Mapping[str, Schedule] = field(default_factory=lambda: _EMPTY)
     pause_reasons: tuple[Choice, ...] = ()
     dispositions: tuple[Choice, ...] = ()
+    site_origins: frozenset[str] = frozenset()
+    """Where shops' pages come from whose visitors may call: scheme, host and port, as browsers write them."""
 
     def agent_of_phone(self, username: str) -> AgentRow | None:
         """The agent whose desk phone this endpoint is, if it is one."""
@@ -130,6 +134,9 @@ def load_catalog(session: Session) -> Catalog:
         calendars=_calendars(session),
         pause_reasons=_choices(session, tables.pause_reason),
         dispositions=_choices(session, tables.disposition),
+        site_origins=frozenset(
+            origin for site in SqlSites(execute_in(session)).all() for origin in site.origins
+        ),
     )
 
 

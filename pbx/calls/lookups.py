@@ -6,6 +6,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from ivr.events import CustomerFound, Event, LookupFailed, LookupMissed, OrderFound
+from orders.errors import CustomerNotFound
 from orders.model.money import Money
 from orders.model.pricing import PriceRules
 from orders.ports import NumberParser, UnitOfWork
@@ -77,7 +78,10 @@ class ShopLookups:
 
     def _vouched(self, uow: UnitOfWork, customer_id: str) -> Facts | None:
         """A shop may know customers whom this database does not."""
-        return self._facts(uow, customer_id) if uow.customers.get(customer_id) else None
+        try:
+            return self._facts(uow, customer_id)
+        except CustomerNotFound:
+            return None
 
     def _facts(self, uow: UnitOfWork, customer_id: str) -> Facts:
         return customer_facts(customer_overview(uow, customer_id, self._rules, self._today(), recent=0))

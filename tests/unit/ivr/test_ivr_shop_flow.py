@@ -151,7 +151,14 @@ def test_a_silent_caller_after_the_status_is_bidden_goodbye(call: Any) -> None:
 
 def test_outside_opening_hours_a_callback_is_offered_instead_of_an_agent(call: Any) -> None:
     transcript = call("0 1", customer=CUSTOMER, calendars=CLOSED)
-    assert nodes(transcript)[-5:] == ["closed", "offer_callback", "callback_taken", "goodbye", "end"]
+    assert nodes(transcript)[-6:] == [
+        "closed",
+        "has_number",
+        "offer_callback",
+        "callback_taken",
+        "goodbye",
+        "end",
+    ]
     assert "notes a callback to +351912345678 for the queue shop" in done(transcript)
 
 
@@ -162,8 +169,9 @@ def test_outside_opening_hours_the_order_status_is_told_all_the_same(call: Any) 
 @pytest.mark.parametrize("outcome", ["full", "max_wait", "no_agents", "failed"])
 def test_a_caller_whom_nobody_can_take_leaves_a_message(call: Any, outcome: str) -> None:
     transcript = call("0 2", customer=CUSTOMER, queue=outcome)
-    assert nodes(transcript)[-7:] == [
+    assert nodes(transcript)[-8:] == [
         "busy",
+        "has_number",
         "offer_callback",
         "leave_message",
         "message",
@@ -173,10 +181,27 @@ def test_a_caller_whom_nobody_can_take_leaves_a_message(call: Any, outcome: str)
     ]
 
 
-def test_a_caller_without_number_is_not_offered_a_callback(call: Any) -> None:
-    transcript = call("1 0", caller=None, queue="full")
-    assert "message" in nodes(transcript)
-    assert not any("called back" in text for text in said(transcript))
+def test_a_caller_without_number_is_asked_for_one_to_be_called_back_on(call: Any) -> None:
+    transcript = call("1 0 0142000000# 1", caller=None, queue="full")
+    assert "Your number is zero, one, four, two, zero, zero, zero, zero, zero, zero." in " ".join(
+        said(transcript)
+    )
+    assert "notes a callback to 0142000000 for the queue shop" in done(transcript)
+    assert [press.keys for press in transcript.session.path] == ["1", "0", "", "1"], (
+        "the agent need not see it"
+    )
+
+
+@pytest.mark.parametrize("keys", ["- -", "12# -", "12# 34#", "0142000000# 2"])
+def test_a_caller_without_number_who_gives_none_leaves_a_message(call: Any, keys: str) -> None:
+    transcript = call(f"1 0 {keys}", caller=None, queue="full")
+    assert "message" in nodes(transcript) and "callback_taken" not in nodes(transcript)
+
+
+@pytest.mark.parametrize("customer", [None, CUSTOMER])
+def test_somebody_in_a_page_hears_its_language_and_is_asked_for_none(call: Any, customer: Any) -> None:
+    transcript = call("", caller=None, language="fr", customer=customer)
+    assert not {"choose_language", "their_language"} & set(nodes(transcript))
 
 
 @pytest.mark.parametrize("failing", ["customer", "order", "callback", "voicemail"])
@@ -203,5 +228,6 @@ def test_every_node_of_the_flow_is_heard_in_some_call(shop: Flow, call: Any) -> 
         call("1", customer=CUSTOMER, orders=()),
         call("1", customer=CUSTOMER, failing=frozenset({"order"})),
         call("0 2", customer=CUSTOMER, calendars=CLOSED),
+        call("1 0 0142000000# 1", caller=None, queue="full"),
     ]
     assert {node for each in calls for node in nodes(each)} == set(shop.nodes)
