@@ -119,10 +119,11 @@ class PublishedLine(Schema):
 
 
 class PublishedCart(Schema):
-    """What is in the cart. `id` and `proof` name the cart of the built-in shop (HMAC of `cart:ID`)."""
+    """What is in the cart. `id` and `proof` name the cart of the built-in shop (HMAC of `cart:ID`); the lines and
+    the currency (XXX is none) are not needed then."""
 
     type: Literal["cart"]
-    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "XXX"
     lines: Annotated[tuple[PublishedLine, ...], Field(max_length=100)] = ()
     id: Annotated[str, Field(max_length=64)] | None = None
     proof: Annotated[str, Field(max_length=128)] = ""
