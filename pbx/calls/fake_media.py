@@ -18,6 +18,7 @@ from pbx.events import (
     LegRinging,
     PlaybackEnded,
     PlaybackId,
+    Profile,
     RecordingId,
     RecordingStopped,
 )
@@ -58,10 +59,12 @@ class FakeMedia:
 
     # --- what the test does ---------------------------------------------------------------------------------
 
-    def peer_calls(self, leg: LegId, caller: str, called: str, **headers: str) -> None:
+    def peer_calls(
+        self, leg: LegId, caller: str, called: str, profile: Profile = "plain", **headers: str
+    ) -> None:
         """An INVITE arrives."""
         self.legs[leg] = FakeLeg()
-        self.bus.publish(LegIncoming(leg, caller, "", called, headers=headers))
+        self.bus.publish(LegIncoming(leg, caller, "", called, profile, headers=headers))
 
     def peer_rings(self, leg: LegId) -> None:
         """The called phone rings."""
