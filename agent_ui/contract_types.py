@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
-from agent_ui import messages
+from agent_ui import messages, softphone
 from pbx.contract import commands
 from pbx.contract.base import Schema
 from pbx.contract.events import AnyEvent
@@ -34,6 +34,7 @@ TOLD: tuple[type[Schema], ...] = (
     messages.UserView,
     messages.UserCredentials,
     messages.Refusal,
+    softphone.PhoneTicket,
     DirectoryEntry,
     CdrView,
 )

@@ -6,6 +6,7 @@ import type {
   DirectoryEntry,
   HangUp,
   NewUser,
+  PhoneTicket,
   PreferencesView,
   RecentContact,
   SendDigits,
@@ -64,6 +65,14 @@ export function createApi(csrf: string, leave: () => void, send: typeof fetch = 
     wrapUp: (contact: string, wrapUp: WrapUp) => tell("PUT", on(contact, "wrap-up"), wrapUp),
     pauseRecording: (contact: string) => tell("POST", on(contact, "recording/pause")),
     resumeRecording: (contact: string) => tell("POST", on(contact, "recording/resume")),
+    phoneTicket: async () => (await ask("POST", "/softphone/credentials")) as PhoneTicket,
+    /** Says that this page is left in a call. As a form: a page that goes can send nothing else for certain. */
+    away: (contact: string) => {
+      const form = new FormData();
+      form.set("contact", contact);
+      form.set("csrf_token", csrf);
+      navigator.sendBeacon("/api/softphone/away", form);
+    },
     dial: (whom: Dial) => tell("POST", "/dial", whom),
     setPreferences: (wanted: PreferencesView) => tell("PUT", "/me/preferences", wanted),
     file: async (contact: string) => (await ask("GET", on(contact, "file"))) as ContactFile,

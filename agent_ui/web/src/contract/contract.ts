@@ -399,6 +399,13 @@ export interface Happened {
   readonly server_time: string;
 }
 
+/** As RTCPeerConnection takes it; `username` and `credential` are empty for STUN. */
+export interface IceServer {
+  readonly urls: readonly string[];
+  readonly username: string;
+  readonly credential: string;
+}
+
 /** The agent is no longer in this contact, which may go on without them. */
 export interface Left {
   readonly contact: string;
@@ -519,6 +526,16 @@ export interface ParticipantView {
   readonly agent: string | null;
   readonly muted: boolean;
   readonly away: boolean;
+}
+
+/** Lets a page speak SIP for `expires_in` seconds. */
+export interface PhoneTicket {
+  readonly ws_url: string;
+  readonly domain: string;
+  readonly user: string;
+  readonly token: string;
+  readonly expires_in: number;
+  readonly ice_servers: readonly IceServer[];
 }
 
 export interface PlaybackFinished {

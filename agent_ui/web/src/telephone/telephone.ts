@@ -170,6 +170,7 @@ class PageTelephone implements Telephone {
       muted: false,
       contact: header("X-Comptoir-Contact"),
       offer: header("X-Comptoir-Offer"),
+      answersItself: /;\s*answer-after=0/i.test(header("Call-Info") ?? ""),
       label: request.from.display_name || request.from.uri.user,
       end: null,
     };
@@ -185,8 +186,18 @@ class PageTelephone implements Telephone {
       close(microphone);
       throw error;
     });
-    const place = { direction: "out", state: "calling", muted: false, contact: null, offer: null, end: null } as const;
-    const leg = this.#legOf({ ...place, id: session.id, label: target }, session, microphone);
+    const call: Call = {
+      id: session.id,
+      direction: "out",
+      state: "calling",
+      muted: false,
+      contact: null,
+      offer: null,
+      answersItself: false,
+      label: target,
+      end: null,
+    };
+    const leg = this.#legOf(call, session, microphone);
     this.#attach(leg, session, session.connection);
     this.#listen(leg, session);
     this.#events.call?.(leg.call);

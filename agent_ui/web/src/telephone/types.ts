@@ -98,6 +98,8 @@ export interface Call {
   /** X-Comptoir-Contact and X-Comptoir-Offer of a call that came in. */
   readonly contact: string | null;
   readonly offer: string | null;
+  /** It is to be answered at once: the person asked for this call (Call-Info with answer-after=0). */
+  readonly answersItself: boolean;
   /** Who calls, as the SIP request says: a name or else a user part; "" when it says nothing. Placed: the target. */
   readonly label: string;
   /** Only when `state` is "ended". */
