@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Iterator
 
+from config.doctor.certificate import check_certificate
 from config.doctor.database import check_database
 from config.doctor.finding import Finding, Verdict
 from config.doctor.machine import check_machine
@@ -33,6 +34,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield from check_versions()
     yield from check_media(settings)
     yield from check_ports(settings)
+    yield from check_certificate(settings)
     yield from check_database(settings)
     yield from check_voices(settings)
     yield from check_machine(settings)

@@ -29,6 +29,11 @@ def listeners(settings: Settings) -> Iterator[Listener]:
     for address in sip.listen:
         yield Listener("sip.port", address, sip.port, stream=False)
         yield Listener("sip.port", address, sip.port, stream=True)
+        if sip.tls:
+            yield Listener("sip.tls_port", address, sip.tls_port, stream=True)
+        if sip.ws:
+            yield Listener("sip.ws_port", address, sip.ws_port, stream=True)
+            yield Listener("sip.wss_port", address, sip.wss_port, stream=True)
     yield Listener("sip.internal_port", sip.internal_address, sip.internal_port, stream=False)
     for name in ("plain_port", "secure_port", "webrtc_port"):
         yield Listener(f"media.{name}", sip.internal_address, getattr(media, name), stream=False)

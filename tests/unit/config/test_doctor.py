@@ -25,9 +25,11 @@ GOOD = {
 
 
 def settings(tmp_path: Path, **extra: str) -> Settings:
-    ports = {
-        f"COMPTOIR_{name}": "0" for name in ("SIP_PORT", "SIP_INTERNAL_PORT", "MEDIA_PLAIN_PORT", "API_PORT")
-    }
+    names = (
+        "SIP_PORT", "SIP_TLS_PORT", "SIP_WS_PORT", "SIP_WSS_PORT", "SIP_INTERNAL_PORT",
+        "MEDIA_PLAIN_PORT", "MEDIA_SECURE_PORT", "MEDIA_WEBRTC_PORT", "API_PORT",
+    )  # fmt: skip
+    ports = {f"COMPTOIR_{name}": "0" for name in names}
     environ = {"COMPTOIR_PATHS_STATE_DIR": str(tmp_path), "COMPTOIR_WEB_PORT": "0", **ports, **extra}
     return load(environ=environ)
 
