@@ -49,7 +49,7 @@ def _prepare(tree: Path) -> None:
 
 def _edit(path: Path, text: str, replacement: str) -> None:
     before = path.read_text("utf-8")
-    if before.count(text) != 1:
+    if text not in before:
         raise BuildError(f"{path.name} is not as expected: this is another pjproject than the one we know")
     path.write_text(before.replace(text, replacement), "utf-8")
 

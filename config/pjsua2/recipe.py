@@ -26,12 +26,18 @@ EDITS = (
         "    }\n"
         "    /* Detect address family */\n",
     ),
+    (
+        "pjsip/src/pjsua-lib/pjsua_call.c",
+        "            if (call->inv->dlg) {",
+        "            if (call->inv && call->inv->dlg) {",
+    ),
 )
 """What no option reaches, as (file, text, text in its place).
 
 A stack bound to 127.0.0.1 has ICE candidates. A candidate with a name for an address (a browser that hides its own,
 RFC 8828) is not looked up, which would block: it gets an address that nothing can be sent to, and the browser's own
-checks then tell where it is.
+checks then tell where it is. An INVITE whose audio cannot be set up is refused, and that ends the call: 2.17 then
+reads the call once more and the process dies.
 """
 
 CFLAGS = "-O3 -fPIC -g0"

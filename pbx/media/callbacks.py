@@ -66,6 +66,7 @@ class Call(pj.Call):
     def __init__(self, leg: LegId, notes: Notes, line: Line, identifier: int = pj.PJSUA_INVALID_ID) -> None:
         super().__init__(line, identifier)
         self.leg = leg
+        self.profile = line.profile
         self._notes = notes
         self._last_key = ("", 0)
 

@@ -19,11 +19,13 @@ from pbx.media import message, notes, requests
 from pbx.media.bridges import Bridges, Port
 from pbx.media.callbacks import Call, Line, call_on
 from pbx.media.leg import Leg
-from pbx.media.library import audible, audio_status
+from pbx.media.library import audible, audio_status, packets_received
 
 _log = Logger()
 END_GRACE = 2.0
 """Seconds that a peer has to answer our BYE or CANCEL before the leg counts as ended."""
+FIRST_PACKET, FIRST_PACKET_STEP = 3.0, 0.02
+"""Seconds that a browser's first packet is waited for, and how often it is looked for."""
 
 
 class Legs:
@@ -207,13 +209,32 @@ class Legs:
         if leg is None or leg.phase == "ending" or not leg.call.isActive():
             return
         status = audio_status(leg.call)
-        leg.audio = audible(status)
-        if leg.audio:
+        if audible(status):
             self._bridges.attach(Port("leg", leg.id), leg.call.getAudioMedia(-1))
-            self._on_audio(leg.id)
+            self._expect_audio(leg, FIRST_PACKET)
         else:
+            leg.audio = False
             self._bridges.detach(Port("leg", leg.id))
         self._note_hold(leg, status)
+        if status == pj.PJSUA_CALL_MEDIA_ERROR and leg.call.profile == "webrtc" and leg.phase == "talking":
+            self.hang_up(leg.id, 0, "No way for the audio", "rtp_timeout")
+
+    def _expect_audio(self, leg: Leg, patience: float) -> None:
+        """What we say is heard from now on; by a browser not before it has found its way here and shaken hands,
+        which its first packet tells. One that never sends any is believed to listen after a while."""
+        deaf = leg.call.profile == "webrtc" and not leg.audio and packets_received(leg.call) <= 0
+        if deaf and patience > 0:
+            self._clock.callLater(FIRST_PACKET_STEP, self._look_for_audio, leg, patience - FIRST_PACKET_STEP)
+        else:
+            leg.audio = True
+            self._on_audio(leg.id)
+
+    def _look_for_audio(self, leg: Leg, patience: float) -> None:
+        if leg.id not in self._legs or leg.phase == "ending" or leg.audio:
+            return
+        self._expect_audio(leg, patience)
+        if leg.audio and leg.phase == "talking":
+            self._bus.publish(events.LegMediaReady(leg.id))
 
     def _note_hold(self, leg: Leg, status: int) -> None:
         if leg.phase != "talking":

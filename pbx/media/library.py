@@ -134,6 +134,11 @@ def tcp_transport(endpoint: pj.Endpoint, address: str, port: int) -> tuple[int, 
     return _transport(endpoint, pj.PJSIP_TRANSPORT_TCP, address, port)
 
 
+def tls_transport(endpoint: pj.Endpoint, address: str, port: int) -> tuple[int, int]:
+    """Open a SIP transport over TLS, as a client that believes every server; returns its id and the real port."""
+    return _transport(endpoint, pj.PJSIP_TRANSPORT_TLS, address, port)
+
+
 def _transport(endpoint: pj.Endpoint, kind: int, address: str, port: int) -> tuple[int, int]:
     configuration = pj.TransportConfig()
     configuration.boundAddress = address

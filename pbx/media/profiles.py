@@ -34,11 +34,13 @@ def _encrypt(media: pj.AccountMediaConfig, use: int, keying: int) -> None:
 def _connect(account: pj.AccountConfig, settings: MediaSettings) -> None:
     """ICE with RTCP on the port of RTP (RFC 8834): one socket a call, told with every address that we have.
 
-    A browser answers with several codecs and may use any of them; no second offer shall make it choose one.
+    A browser answers with several codecs and may use any of them; no second offer shall make it choose one, nor
+    tell it of the address that it has found by itself.
     """
     account.mediaConfig.rtcpMuxEnabled = True
     account.mediaConfig.lockCodecEnabled = False
     account.natConfig.iceEnabled = True
+    account.natConfig.iceAlwaysUpdate = False
     account.natConfig.iceNoRtcp = True
     if settings.rtp_advertised_address:
         account.natConfig.iceManualHost = library.strings([settings.rtp_advertised_address])

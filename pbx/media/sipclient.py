@@ -12,17 +12,21 @@ from typing import Any
 
 import pjsua2 as pj
 
+from config.settings import MediaSettings
 from pbx import wav
-from pbx.media import library
+from pbx.events import Profile
+from pbx.media import library, profiles
 
 Tell = Callable[[dict[str, Any]], None]
 _DIGIT_METHODS = {"rfc4733": pj.PJSUA_DTMF_METHOD_RFC2833, "info": pj.PJSUA_DTMF_METHOD_SIP_INFO}
+_TRANSPORTS = {"udp": library.udp_transport, "tcp": library.tcp_transport, "tls": library.tls_transport}
 
 
 @dataclass(frozen=True, slots=True)
 class PhoneOptions:
     """Who the phone is. `server` is `host:port` of the SIP server, an address literal; `auto_answer` the
-    seconds after which it answers by itself, or None; `rtp_start` the first port for audio (0: any)."""
+    seconds after which it answers by itself, or None; `rtp_start` the first port for audio (0: any). `transport`
+    is udp, tcp or tls (whose certificate is not checked), `profile` how its audio travels."""
 
     username: str = "phone"
     password: str = ""
@@ -30,6 +34,7 @@ class PhoneOptions:
     realm: str = "*"
     domain: str = ""
     transport: str = "udp"
+    profile: Profile = "plain"
     address: str = "127.0.0.1"
     port: int = 0
     register: bool = False
@@ -128,8 +133,7 @@ class SipPhone:
 
     def _configuration(self) -> pj.AccountConfig:
         one = self.options
-        opened = library.tcp_transport if one.transport == "tcp" else library.udp_transport
-        transport, self.port = opened(self._endpoint, one.address, one.port)
+        transport, self.port = _TRANSPORTS[one.transport](self._endpoint, one.address, one.port)
         result = pj.AccountConfig()
         result.idUri = f"sip:{one.username}@{one.domain or one.server}"
         sip = result.sipConfig
@@ -144,8 +148,11 @@ class SipPhone:
         result.natConfig.sipOutboundUse = result.natConfig.contactRewriteUse = 0
         result.natConfig.udpKaIntervalSec = 0
         result.mediaConfig.transportConfig = library.rtp_transport(
-            library.RtpOptions(one.rtp_start, one.rtp_start + 2000, one.address)
+            library.RtpOptions(
+                one.rtp_start, one.rtp_start + 2000, "" if one.profile == "webrtc" else one.address
+            )
         )
+        profiles.apply(one.profile, result, MediaSettings())
         if not one.session_timer:
             result.callConfig.timerUse = pj.PJSUA_SIP_TIMER_INACTIVE
         return result
