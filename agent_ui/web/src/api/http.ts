@@ -1,13 +1,17 @@
 import type {
+  AddLine,
   Conference,
   ContactFile,
   DeclineOffer,
   Dial,
   DirectoryEntry,
+  GiveDiscount,
   HangUp,
+  LiveCart,
   NewUser,
   PhoneTicket,
   PreferencesView,
+  ProductView,
   RecentContact,
   SendDigits,
   SetStatus,
@@ -18,7 +22,7 @@ import type {
 } from "../contract/contract";
 import { Refused, UNEXPECTED, UNREACHABLE, isRefusal } from "./refusal";
 
-type Method = "GET" | "POST" | "PUT";
+type Method = "GET" | "POST" | "PUT" | "DELETE";
 
 /** What a page can ask of the server. Every call throws `Refused`. */
 export type Api = ReturnType<typeof createApi>;
@@ -46,6 +50,8 @@ export function createApi(csrf: string, leave: () => void, send: typeof fetch = 
     await ask(method, path, body);
   };
   const on = (contact: string, verb: string) => `/contacts/${encodeURIComponent(contact)}/${verb}`;
+  const part = (contact: string, cart: string, path: string) => on(contact, `carts/${encodeURIComponent(cart)}/${path}`);
+  const edited = async (method: Method, path: string, body?: object) => (await ask(method, path, body)) as LiveCart;
   const offer = (id: string, verb: string) => `/offers/${encodeURIComponent(id)}/${verb}`;
 
   return {
@@ -76,6 +82,22 @@ export function createApi(csrf: string, leave: () => void, send: typeof fetch = 
     dial: (whom: Dial) => tell("POST", "/dial", whom),
     setPreferences: (wanted: PreferencesView) => tell("PUT", "/me/preferences", wanted),
     file: async (contact: string) => (await ask("GET", on(contact, "file"))) as ContactFile,
+    startCart: (contact: string) => edited("POST", on(contact, "carts")),
+    addLine: (contact: string, cart: string, line: AddLine) => edited("POST", part(contact, cart, "lines"), line),
+    setQuantity: (contact: string, cart: string, product: string, quantity: number) =>
+      edited("PUT", part(contact, cart, `lines/${encodeURIComponent(product)}`), { quantity }),
+    removeLine: (contact: string, cart: string, product: string) =>
+      edited("DELETE", part(contact, cart, `lines/${encodeURIComponent(product)}`)),
+    restoreLine: (contact: string, cart: string, product: string) =>
+      edited("POST", part(contact, cart, `restored/${encodeURIComponent(product)}`)),
+    giveDiscount: (contact: string, cart: string, discount: GiveDiscount) =>
+      edited("PUT", part(contact, cart, "discount"), discount),
+    prepareOrder: (contact: string, cart: string) => edited("PUT", part(contact, cart, "prepared")),
+    withdrawOrder: (contact: string, cart: string) => edited("DELETE", part(contact, cart, "prepared")),
+    sayCode: async (contact: string, code: string) => (await ask("POST", on(contact, "code"), { code })) as ContactFile,
+    products: async (words: string) => (await ask("GET", `/products?q=${encodeURIComponent(words)}`)) as ProductView[],
+    setDiscountLimit: async (id: string, basis_points: number | null) =>
+      (await ask("PUT", `/users/${encodeURIComponent(id)}/discount-limit`, { basis_points })) as UserView,
     directory: async () => (await ask("GET", "/directory")) as DirectoryEntry[],
     recent: async () => (await ask("GET", "/recent")) as RecentContact[],
     users: async () => (await ask("GET", "/users")) as UserView[],

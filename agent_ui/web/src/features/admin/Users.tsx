@@ -6,6 +6,7 @@ import { useTexts } from "../../i18n/context";
 import { Dialog } from "../../ui/Dialog";
 import { Empty } from "../../ui/Empty";
 import { useNow } from "../../ui/useNow";
+import { basisPoints, percent } from "../cart/model";
 import { CommandButton } from "../session/Command";
 import { useAct, useDialogAct, useExplain, useSession } from "../session/context";
 import { initials } from "../session/initials";
@@ -75,6 +76,7 @@ function User({ user, onReset, onChanged }: UserProps) {
         <span className="chip">{texts.say(`language.${user.language}`)}</span>
         {!user.enabled && <span className="chip chip-danger">{texts.say("users.disabled")}</span>}
       </span>
+      <DiscountLimit user={user} />
       <span className="user-actions">
         <CommandButton size="small" onClick={onReset}>
           {texts.say("users.reset")}
@@ -90,6 +92,40 @@ function User({ user, onReset, onChanged }: UserProps) {
         )}
       </span>
     </li>
+  );
+}
+
+/** How large a discount the person may give; an empty field leaves it to the role. */
+function DiscountLimit({ user }: { readonly user: UserView }) {
+  const texts = useTexts();
+  const { api } = useSession();
+  const { busy, act } = useAct();
+  const [known, setKnown] = useState(user);
+  const [typed, setTyped] = useState<string | null>(null);
+  const own = known.own_limit ? percent(known.discount_limit, texts.language) : "";
+  const keep = () => {
+    const points = typed?.trim() === "" ? null : basisPoints(typed ?? "");
+    const meant = typed !== null && typed !== own && (points !== null || typed.trim() === "");
+    if (meant) act(() => api.setDiscountLimit(user.id, points).then(setKnown));
+    setTyped(null);
+  };
+  return (
+    <label className="user-limit small">
+      <span className="soft" aria-hidden="true">
+        {texts.say("users.discount")}
+      </span>
+      <input
+        className="input"
+        aria-label={texts.say("users.discount_of", { name: user.name })}
+        inputMode="decimal"
+        placeholder={percent(known.discount_limit, texts.language)}
+        disabled={busy}
+        value={typed ?? own}
+        onChange={(event) => setTyped(event.target.value)}
+        onBlur={keep}
+        onKeyDown={(event) => event.key === "Enter" && keep()}
+      />
+    </label>
   );
 }
 

@@ -1,4 +1,4 @@
-import type { ContactFile } from "../../contract/contract";
+import type { ContactFile, LiveCart } from "../../contract/contract";
 import { phone } from "../../format/phone";
 import { useTexts } from "../../i18n/context";
 import { Empty } from "../../ui/Empty";
@@ -6,6 +6,7 @@ import type { Desk } from "../desk/model";
 import { otherEnd } from "../desk/who";
 import { CommandButton } from "../session/Command";
 import { useAct, useSession } from "../session/context";
+import { LiveCartCard } from "../cart/LiveCartCard";
 import { CartCard } from "./CartCard";
 import { CustomerCard } from "./CustomerCard";
 import { HistoryCard } from "./HistoryCard";
@@ -15,10 +16,11 @@ interface Props {
   readonly file: ContactFile;
   readonly desk: Desk;
   readonly onRead: (file: ContactFile) => void;
+  readonly onCart: (live: LiveCart) => void;
 }
 
 /** All that is known of the person on the other end. */
-export function CustomerFile({ file, desk, onRead }: Props) {
+export function CustomerFile({ file, desk, onRead, onCart }: Props) {
   const texts = useTexts();
   const { api } = useSession();
   const { busy, act } = useAct();
@@ -29,6 +31,11 @@ export function CustomerFile({ file, desk, onRead }: Props) {
   const unknown = contact.direction === "internal" ? texts.say("customer.internal") : nobody;
   // While it is only offered, reading again would turn the offer's file into a contact's.
   const active = desk.file?.contact.id === contact.id;
+  const cart = file.live ? (
+    <LiveCartCard live={file.live} desk={desk} active={active} onRead={onRead} onCart={onCart} />
+  ) : (
+    panel && <CartCard cart={panel.cart} />
+  );
   return (
     <div className="customer">
       {panel ? (
@@ -51,11 +58,13 @@ export function CustomerFile({ file, desk, onRead }: Props) {
           )}
         </section>
       )}
-      {panel && (
+      {panel ? (
         <div className="customer-columns">
-          <CartCard cart={panel.cart} />
+          {cart}
           <OrdersCard orders={panel.orders} count={panel.order_count} mentioned={contact.order_number} />
         </div>
+      ) : (
+        cart
       )}
       {contact.direction !== "internal" && <HistoryCard file={file} desk={desk} />}
     </div>

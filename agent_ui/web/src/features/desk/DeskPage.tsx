@@ -62,5 +62,5 @@ function Stage({ desk, store, onDial }: Props & { readonly onDial: () => void })
 function Side({ desk, store }: Props) {
   const file = desk.file ?? desk.offers[0]?.file;
   if (file === undefined) return <Day desk={desk} />;
-  return <CustomerFile key={file.contact.id} file={file} desk={desk} onRead={(read) => store.dispatch({ type: "file", file: read })} />;
+  return <CustomerFile key={file.contact.id} file={file} desk={desk} onRead={(read) => store.dispatch({ type: "file", file: read })} onCart={(live) => store.dispatch({ type: "cart", live })} />;
 }

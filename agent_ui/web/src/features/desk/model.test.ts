@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { AgentView, AnyEvent } from "../../contract/contract";
+import type { AgentView, AnyEvent, LiveCart } from "../../contract/contract";
 import { emptyDesk, isOwn, ownLeg, phaseOf, reduceDesk, type Desk, type DeskAction } from "./model";
 import { agent, contact, file, pop, state } from "./scene";
 
@@ -197,5 +197,36 @@ describe("the desk", () => {
   it("ignores another agent's state", () => {
     const desk = began();
     expect(after(desk, stateOf(agent({ id: "benoit", state: "talking" })))).toBe(desk);
+  });
+});
+
+describe("the live cart", () => {
+  const live = (part: Partial<LiveCart> = {}): LiveCart => ({
+    contact: "c1",
+    visitor: null,
+    cart: null,
+    page_cart: null,
+    history: [],
+    startable: false,
+    server_time: "2026-11-21T09:00:05Z",
+    ...part,
+  });
+
+  it("is the contact's own, in the call and in the offer", () => {
+    const talking = reduceDesk({ ...emptyDesk, file: file() }, { type: "cart", live: live() });
+    expect(talking.file?.live).toEqual(live());
+    const offered = reduceDesk({ ...emptyDesk, offers: [pop()] }, { type: "cart", live: live() });
+    expect(offered.offers[0]?.file.live).toEqual(live());
+  });
+
+  it("of another contact changes nothing", () => {
+    const desk = { ...emptyDesk, file: file(), offers: [pop()] };
+    expect(reduceDesk(desk, { type: "cart", live: live({ contact: "c2" }) })).toEqual(desk);
+  });
+
+  it("that was read earlier and comes later is dropped", () => {
+    const now = reduceDesk({ ...emptyDesk, file: file() }, { type: "cart", live: live() });
+    const earlier = live({ server_time: "2026-11-21T09:00:04Z", startable: true });
+    expect(reduceDesk(now, { type: "cart", live: earlier }).file?.live).toEqual(live());
   });
 });

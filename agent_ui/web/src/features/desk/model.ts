@@ -5,6 +5,7 @@ import type {
   ContactFile,
   ContactView,
   DeskState,
+  LiveCart,
   ParticipantView,
   QueueView,
   ScreenPop,
@@ -44,6 +45,7 @@ export type DeskAction =
   | { readonly type: "state"; readonly state: DeskState; readonly now: number }
   | { readonly type: "offer"; readonly pop: ScreenPop }
   | { readonly type: "file"; readonly file: ContactFile }
+  | { readonly type: "cart"; readonly live: LiveCart }
   | { readonly type: "left"; readonly contact: string }
   | { readonly type: "event"; readonly event: AnyEvent }
   | { readonly type: "link"; readonly up: boolean }
@@ -93,6 +95,8 @@ export function reduceDesk(desk: Desk, action: DeskAction): Desk {
       return withOffer(desk, action.pop);
     case "file":
       return withFile(desk, action.file);
+    case "cart":
+      return withCart(desk, action.live);
     case "left":
       return leftBehind(desk, action.contact);
     case "event":
@@ -133,6 +137,17 @@ function withOffer(desk: Desk, pop: ScreenPop): Desk {
 function withFile(desk: Desk, file: ContactFile): Desk {
   const offers = desk.offers.filter((pop) => pop.offer.contact.id !== file.contact.id);
   return { ...desk, file, over: false, offers };
+}
+
+/** The customer's page and cart of a contact on this desk; what was read earlier and comes later is dropped. */
+function withCart(desk: Desk, live: LiveCart): Desk {
+  const told = (file: ContactFile): ContactFile => {
+    if (file.contact.id !== live.contact) return file;
+    const older = file.live !== null && Date.parse(file.live.server_time) > Date.parse(live.server_time);
+    return older ? file : { ...file, live };
+  };
+  const offers = desk.offers.map((pop) => (pop.file.contact.id === live.contact ? { ...pop, file: told(pop.file) } : pop));
+  return { ...desk, file: desk.file && told(desk.file), offers };
 }
 
 function withEvent(desk: Desk, event: AnyEvent): Desk {

@@ -95,6 +95,9 @@ function listenerOf({ desk, wallboard }: Stores): Listener {
         case "file":
           desk.dispatch({ type: "file", file: message.body });
           break;
+        case "cart":
+          desk.dispatch({ type: "cart", live: message.body });
+          break;
         case "left":
           desk.dispatch({ type: "left", contact: message.body.contact });
           break;

@@ -19,6 +19,7 @@ export type Command =
   | "available"
   | "status"
   | "dial"
+  | "add_product"
   | "help";
 
 /** One key each, without modifiers; they do nothing while somebody types. */
@@ -37,6 +38,7 @@ export const SHORTCUTS: readonly { readonly key: string; readonly command: Comma
   { key: "v", command: "available", label: "shortcut.available" },
   { key: "s", command: "status", label: "shortcut.status" },
   { key: "n", command: "dial", label: "shortcut.dial" },
+  { key: "p", command: "add_product", label: "shortcut.add_product" },
   { key: "?", command: "help", label: "shortcut.help" },
 ];
 
