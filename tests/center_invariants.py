@@ -8,6 +8,7 @@ from center_storm import Storm
 from twisted.logger import LogLevel, globalLogPublisher
 
 from pbx.calls.call import Call, Participant
+from pbx.calls.fake_media import FakeLeg
 from pbx.contract.events import AgentStateChanged, CallBridged, ContactEnded, ContactStarted
 
 ON_CONTACT = frozenset({"talking", "holding"})
@@ -56,7 +57,7 @@ class Watch:
             problem
             for check in (
                 self._legs_and_calls, self._agents, self._offers, self._owners, self._waiting, self._audio,
-                self._recorded,
+                self._recorded, self._pages,
                 self._callbacks, self._events,
             )
             for problem in check()
@@ -67,21 +68,30 @@ class Watch:
     def _calls(self) -> list[Call]:
         return list(self.board.calls.values())
 
+    def _line(self, leg: str) -> FakeLeg:
+        """The media side's leg that carries a leg now."""
+        return self.media.legs[self.board.lines.line(leg)]
+
     def _alive(self, leg: str) -> bool:
-        return not self.media.legs[leg].ended
+        return not self._line(leg).ended
 
     def _going(self, leg: str) -> bool:
-        return leg in self.media.ending
+        return self.board.lines.line(leg) in self.media.ending
+
+    def _hears(self, call: Call) -> set[tuple[str, str]]:
+        """Who hears whom, by the names of the legs."""
+        named = self.board.lines.leg
+        return {(named(speaker), named(listener)) for speaker, listener in self.media.hears(call.id)}
 
     def _present(self, call: Call) -> list[Participant]:
         return [
             one for one in call.participants.values()
-            if self._alive(one.leg) and not self._going(one.leg) and self.media.legs[one.leg].answered
+            if self._alive(one.leg) and not self._going(one.leg) and self._line(one.leg).answered
         ]  # fmt: skip
 
     def _legs_and_calls(self) -> Iterator[str]:
         for id, leg in self.media.legs.items():
-            if not leg.ended and self.board.call_of(id) is None and not self._going(id):
+            if not leg.ended and self.board.call_of(id) is None and id not in self.media.ending:
                 yield f"leg {id} is alive and in no call"
         for call in self._calls():
             for leg in call.participants:
@@ -175,7 +185,7 @@ class Watch:
                 yield f"call {call.id} belongs to {owners}"
 
     def _rings(self, call: Call) -> bool:
-        return any(not self.media.legs[leg].answered and self._alive(leg) for leg in call.participants)
+        return any(not self._line(leg).answered and self._alive(leg) for leg in call.participants)
 
     def _waiting(self) -> Iterator[str]:
         known = {
@@ -192,9 +202,9 @@ class Watch:
                 continue
             if call.id not in known and call.outcome != "callback":
                 yield f"call {call.id} is {call.state} and the queues do not know it"
-            if self.media.legs[customer.leg].playing is None and call.outcome != "callback":
+            if self._line(customer.leg).playing is None and call.outcome != "callback":
                 yield f"call {call.id} waits in silence"
-            if any(customer.leg in edge for edge in self.media.hears(call.id)):
+            if any(customer.leg in edge for edge in self._hears(call)):
                 yield f"the customer of {call.id} waits and is connected with somebody"
         for contact in known - self.board.calls.keys():
             if contact not in {view.id for view in self.center.callbacks.views()}:
@@ -202,11 +212,13 @@ class Watch:
 
     def _audio(self) -> Iterator[str]:
         for call in self._calls():
-            hears = self.media.hears(call.id)
+            hears = self._hears(call)
             for speaker, listener in hears:
                 if listener not in call.participants or speaker not in call.participants:
                     yield f"{listener} hears {speaker} in a call that both are not in"
-                elif self.media.legs[listener].looping:
+                elif call.participants[speaker].away or call.participants[listener].away:
+                    yield f"{listener} hears {speaker}, and one of them is away"
+                elif self._line(listener).looping:
                     yield f"{listener} hears music under {speaker}"
             if call.state in ("talking", "held"):
                 yield from self._heard(call, {listener for _, listener in hears})
@@ -214,10 +226,13 @@ class Watch:
     def _heard(self, call: Call, listeners: set[str]) -> Iterator[str]:
         present = self._present(call)
         for one in present:
-            if one.role not in ("customer", "third_party") or one.state != "connected":
+            left = any(other.away and other.room == one.room for other in present if other is not one)
+            if one.role not in ("customer", "third_party") and not left:
+                continue
+            if one.state != "connected" or one.away:
                 continue
             muted = any(other.muted for other in present if other is not one)
-            if one.leg not in listeners and self.media.legs[one.leg].playing is None and not muted:
+            if one.leg not in listeners and self._line(one.leg).playing is None and not muted:
                 yield f"{one.role} {one.leg} hears nothing in a call that is {call.state}"
 
     def _recorded(self) -> Iterator[str]:
@@ -231,6 +246,34 @@ class Watch:
                     yield f"call {call.id} is {call.state} and its agent is not recorded"
             elif running is not None and not customer and not any(map(self._going, call.participants)):
                 yield f"call {call.id} is {call.state} and recorded"
+            if running is not None and running.phase in ("recording", "paused"):
+                for leg, line in zip(
+                    (running.left, running.right), self._recorded_lines(running.row.id), strict=True
+                ):
+                    if leg in call.participants and self.board.lines.line(leg) != line:
+                        yield f"call {call.id} is recorded from {line}, and {leg} speaks elsewhere"
+
+    def _recorded_lines(self, recording: str) -> tuple[str, str]:
+        left, _, right = self.media.recordings[recording][0].partition("|")
+        for note in self.media.recordings[recording][1:]:
+            side, _, leg = note.partition(" ")
+            left, right = (leg, right) if side == "left" else (left, leg) if side == "with" else (left, right)
+        return left, right
+
+    def _pages(self) -> Iterator[str]:
+        absences = self.center.absences
+        here = {one.leg: one for call in self._calls() for one in call.participants.values()}
+        for leg, one in here.items():
+            if one.away and leg not in absences._away:
+                yield f"{leg} is away and nobody looks after it"
+            if one.away and one.leaving:
+                continue
+            if leg in absences._away and not one.away:
+                yield f"{leg} is looked after and is there"
+        guests = Counter(
+            one.account for one in here.values() if one.account.startswith("guest-") and not one.leaving
+        )
+        yield from (f"{guest} is in {count} calls" for guest, count in guests.items() if count > 1)
 
     def _callbacks(self) -> Iterator[str]:
         offered = {offer.contact.id for offer in self.center.dispatch.offers()}
@@ -349,7 +392,8 @@ class Watch:
         parts = (
             self.board, dispatch._offers, dispatch._waiting, dispatch._engagements, dispatch._loop,
             self.world.recordings, self.world.recorded, self.center.transfers,
-            self.center.callbacks, self.center.room, self.center.voicemails,
+            self.center.callbacks, self.center.room, self.center.voicemails, self.center.absences,
+            self.board.lines,
         )  # fmt: skip
         for part in parts:
             for name, value in vars(part).items():

@@ -198,7 +198,7 @@ class Storm:
             (one.leg, two.leg) for one in parts for two in parts if one is not two and one.agent == two.agent
         ]
         if pairs:
-            leg, replaced = pairs[b % len(pairs)]
+            leg, replaced = map(self.center.switchboard.lines.line, pairs[b % len(pairs)])
             self.world.bus.publish(LegTransferRequested(leg, "sip:whoever@shop", replaces_leg=replaced))
 
     def agent_phones(self, a: int, b: int) -> None:
@@ -206,6 +206,60 @@ class Storm:
         if agent not in self.world.phones.off:
             dialed = DIALED[b % len(DIALED)]
             self.media.peer_calls(self._new_leg("p"), agent, dialed, account=agent)
+
+    # --- pages ----------------------------------------------------------------------------------------------
+
+    def guest(self, a: int, b: int) -> None:
+        """A customer in a shop's page calls, perhaps again."""
+        if len(self._customers()) >= 5:
+            return
+        visitor = f"v{a % 3}"
+        headers = {"account": f"guest-{visitor}", "visitor": visitor, "site": "boutique", "language": "fr"}
+        if a % 2:
+            headers["customer"] = "camille"
+        dialed = ("5000", "5000", "4000", "shop")[b % 4]
+        self.media.peer_calls(self._new_leg("c"), "", dialed, profile="webrtc", **headers)
+
+    def _in_pages(self) -> list[tuple[Call, Participant]]:
+        calls = self.center.switchboard.calls.values()
+        return [(call, one) for call in calls for one in call.participants.values() if one.in_page]
+
+    def page_lost(self, a: int, b: int) -> None:
+        """A page's connection breaks; two in three times its audio too."""
+        if pages := self._in_pages():
+            _, one = pages[a % len(pages)]
+            self.center.absences.lost(one.account)
+            if b % 3:
+                self.media.peer_is_silent(self.center.switchboard.lines.line(one.leg), 0.7)
+
+    def page_back(self, a: int, b: int) -> None:
+        if pages := self._in_pages():
+            _, one = pages[a % len(pages)]
+            self.media.peer_is_silent(self.center.switchboard.lines.line(one.leg), 0.0)
+            if b % 3:
+                self.center.absences.returned(one.account)
+
+    def page_leaves(self, a: int, b: int) -> None:
+        if pages := self._in_pages():
+            call, one = pages[a % len(pages)]
+            self.center.absences.leave(call.id, one.agent or one.account)
+            if b % 3:
+                self.media.peer_is_silent(self.center.switchboard.lines.line(one.leg), 0.7)
+
+    def take_back(self, a: int, b: int) -> None:
+        """Another page or phone of the same account calls for the call that there is."""
+        calls = self.center.switchboard.calls.values()
+        if legs := [one for call in calls for one in call.participants.values() if one.account]:
+            account = legs[a % len(legs)].account
+            kind = "c" if account.startswith("guest-") else "p"
+            profile: Any = "plain" if b % 4 == 0 else "webrtc"
+            self.media.peer_calls(self._new_leg(kind), "", "take-back", profile=profile, account=account)
+
+    def reload(self, a: int, b: int) -> None:
+        """A page is loaded anew: it goes, and a while later its successor is there."""
+        self.page_leaves(a, b)
+        self.pass_time((0.3, 1.0, 4.0)[b % 3])
+        self.take_back(a, b)
 
     # --- the desk -------------------------------------------------------------------------------------------
 
@@ -297,7 +351,7 @@ class Storm:
     def carrier(self, a: int, b: int) -> None:
         self.world.trunks.plans = {} if a % 4 == 0 else {"alice": "+33", HOUSE: "+33", None: ""}
 
-    def reload(self, a: int, b: int) -> None:
+    def set_up(self, a: int, b: int) -> None:
         agents = [one for number, one in enumerate(AGENTS) if a % 2 == 0 or b % 3 != number]
         queues = ["shop", "returns"][: 1 + a // 2 % 2]
         self.center.set_up(a_stormy_catalog(agents, queues, ("longest_idle", "ring_all", "skills")[a % 3]))
@@ -331,8 +385,9 @@ OFTEN = {
     "click_to_dial": 2, "hear": 1, "refuse": 1, "answer_and_hang_up": 1, "vanish": 1, "customer_leaves": 1,
     "phone_holds": 1, "phone_resumes": 1, "slow_network": 1, "finish_hang_ups": 1, "refer": 1, "refer_attended": 1,
     "agent_phones": 1, "accept": 1, "decline": 1, "hold": 1, "resume": 1, "mute": 1, "digits": 1, "cancel": 1,
-    "desk_hangs_up": 1, "wrap_up": 1, "register": 0.5, "reload": 0.4, "database": 0.3, "carrier": 0.3,
-    "full_house": 0.2,
+    "desk_hangs_up": 1, "wrap_up": 1, "register": 0.5, "set_up": 0.4,
+    "guest": 5, "page_lost": 2, "page_back": 1, "page_leaves": 2, "take_back": 3, "reload": 3,
+    "database": 0.3, "carrier": 0.3, "full_house": 0.2,
 }  # fmt: skip
 """Every step, and how often it comes compared with the others."""
 

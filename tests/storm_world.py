@@ -114,6 +114,7 @@ class StormWorld(World):
             center.switchboard, center.conversations, center.dialing, center.dispatch, center.catalog
         )
         self.phones.twice.add("carla")
+        self.phones.pages.add("alice")
         self.trunks.plans = {"alice": "+33", HOUSE: "+33", None: ""}
         self.turn()
 

@@ -21,14 +21,14 @@ Line = LegId
 """The media side's leg that carries a leg now. Until somebody takes a call back it is the leg itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Playback:
-    """What a leg hears, and the id under which its line plays it."""
+    """What plays to a leg until its end is told; `wanted` no longer when it was stopped or replaced."""
 
     id: PlaybackId
     files: tuple[Path, ...]
     loop: bool
-    on_line: PlaybackId
+    wanted: bool = True
 
 
 class Lines:
@@ -40,7 +40,8 @@ class Lines:
         self._line_of: dict[LegId, Line] = {}
         self._leg_of: dict[Line, LegId] = {}
         self._let_go: set[Line] = set()
-        self._playing: dict[LegId, _Playback] = {}
+        self._playing: dict[LegId, dict[PlaybackId, _Playback]] = {}
+        """By leg, and by the id under which its line plays it."""
         self._recorded: dict[RecordingId, tuple[LegId, LegId | None]] = {}
         self._stop = bus.subscribe(RecordingStopped, self._on_recorded)
 
@@ -73,16 +74,20 @@ class Lines:
             self._forget(event.leg)
         return event
 
-    def replace(self, leg: LegId, line: Line, reason: str) -> None:
-        """Answer `line`, which carries the leg from now on; what was heard on the old one is heard on it, what was
-        recorded goes on. The old one is let go. Who hears whom is mixed anew by whoever asks for this."""
+    def replace(self, leg: LegId, line: Line, reason: str) -> tuple[PlaybackEnded, ...]:
+        """Answer `line`, which carries the leg from now on; what was heard on the old one is heard on it from the
+        beginning, what was recorded goes on. The old one is let go; returned is what it would have told still. Who
+        hears whom is mixed anew by whoever asks for this."""
         before = self.let_go(leg)
         self._line_of[leg], self._leg_of[line] = line, leg
         self._media.answer(line)
         self._record_again(leg, line)
-        if playback := self._playing.get(leg):
-            self._play(leg, playback.id, playback.files, playback.loop, f"{playback.id}.{line}")
+        playing = self._playing.pop(leg, {}).values()
+        for one in playing:
+            if one.wanted:
+                self._play(leg, replace(one), f"{one.id}.{line}")
         self._media.hang_up(before, reason=reason)
+        return tuple(PlaybackEnded(leg, one.id, completed=False) for one in playing if not one.wanted)
 
     def abandon(self, leg: LegId, reason: str) -> None:
         """Nobody is at the other end any more: hang up, and let its end be unheard."""
@@ -120,10 +125,11 @@ class Lines:
 
     def play(self, leg: LegId, playback: PlaybackId, files: Sequence[Path], loop: bool = False) -> None:
         """See Media."""
-        self._play(leg, playback, tuple(files), loop, playback)
+        self._play(leg, _Playback(playback, tuple(files), loop), playback)
 
     def stop_playback(self, leg: LegId) -> None:
         """See Media."""
+        self._unwant(leg)
         self._media.stop_playback(self.line(leg))
 
     def mix(self, group: str, edges: frozenset[Edge]) -> None:
@@ -179,18 +185,21 @@ class Lines:
 
     # --- the steps ------------------------------------------------------------------------------------------
 
-    def _play(
-        self, leg: LegId, playback: PlaybackId, files: tuple[Path, ...], loop: bool, on_line: PlaybackId
-    ) -> None:
-        self._playing[leg] = _Playback(playback, files, loop, on_line)
-        self._media.play(self.line(leg), on_line, files, loop)
+    def _play(self, leg: LegId, playback: _Playback, on_line: PlaybackId) -> None:
+        self._unwant(leg)
+        self._playing.setdefault(leg, {})[on_line] = playback
+        self._media.play(self.line(leg), on_line, playback.files, playback.loop)
+
+    def _unwant(self, leg: LegId) -> None:
+        for one in self._playing.get(leg, {}).values():
+            one.wanted = False
 
     def _played(self, event: PlaybackEnded) -> PlaybackEnded:
-        playback = self._playing.get(event.leg)
-        if playback is None or playback.on_line != event.playback:
-            return event
-        del self._playing[event.leg]
-        return replace(event, playback=playback.id)
+        playing = self._playing.get(event.leg, {})
+        playback = playing.pop(event.playback, None)
+        if not playing:
+            self._playing.pop(event.leg, None)
+        return event if playback is None else replace(event, playback=playback.id)
 
     def _record_again(self, leg: LegId, line: Line) -> None:
         for recording, (left, right) in self._recorded.items():

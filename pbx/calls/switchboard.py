@@ -206,7 +206,8 @@ class Switchboard:
         end. The participant stays who it is: its place, role, mute and recording. The old line ends unheard."""
         if one.state == "held":  # that was the old phone's
             one.take("resumed")
-        self.lines.replace(one.leg, line, "taken back")
+        for event in self.lines.replace(one.leg, line, "taken back"):
+            self._watched(event)
         one.in_page = in_page
         self.set_away(call, one, False)
 
