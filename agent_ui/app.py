@@ -79,6 +79,7 @@ class Web:
     feed: Feed
     sockets: Sockets
     carts: LiveCarts
+    sites: SiteDirectory
 
 
 def create_app(
@@ -105,6 +106,7 @@ def create_app(
     broadcast = Broadcast(emit, files, pages.agents)
     feed = Feed(control, control_workers, Listeners((broadcast, VisitorCalls(visitors))))
     sockets = Sockets(socketio, pages, broadcast, storage)
+    widget = _widget(settings, control, control_workers, sessions, visitors, feed)
     app.extensions[EXTENSION] = Services(
         settings=settings,
         control=control,
@@ -129,10 +131,10 @@ def create_app(
         ),
         code_joining=CodeJoining(visitors, control, control_workers, CodeGuard()),
         shop_workers=shop_workers,
-        widget=_widget(settings, control, control_workers, sessions, visitors, feed),
+        widget=widget,
         assets=assets or Assets(),
     )
-    return Web(app, socketio, feed, sockets, carts)
+    return Web(app, socketio, feed, sockets, carts, widget.sites)
 
 
 def _widget(

@@ -9,7 +9,7 @@ from config.settings import Settings
 
 def web(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add `web`."""
-    parser = commands.add_parser("web", help="serve the agents' pages (`up` runs it)")
+    parser = commands.add_parser("web", help="serve the agents' pages and the shop (`up` runs it)")
     parser.set_defaults(run=run)
 
 
@@ -20,7 +20,8 @@ def run(_arguments: argparse.Namespace, settings: Settings) -> int:
 
     from agent_ui.app import create_app
     from agent_ui.control.http import HttpControl
-    from agent_ui.server import serve_until
+    from agent_ui.server import nothing_beside, serve_until
+    from agent_ui.shop.server import shop_beside
     from config.database import create_engine_for, session_factory
     from config.logging import start_logging
 
@@ -30,15 +31,13 @@ def run(_arguments: argparse.Namespace, settings: Settings) -> int:
     stopped = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         gevent.signal_handler(number, stopped.set)
+    sessions = session_factory(engine)
+    web = create_app(settings, control, sessions)
+    beside = shop_beside(web, settings, sessions) if settings.shop.enabled else nothing_beside
     try:
-        serve_until(
-            stopped,
-            create_app(settings, control, session_factory(engine)),
-            settings.web.listen,
-            settings.web.port,
-        )
+        serve_until(stopped, web, settings.web.listen, settings.web.port, beside)
     except OSError as error:
-        print(f"comptoir web: cannot listen on web.listen, web.port: {error}", file=sys.stderr)
+        print(f"comptoir web: cannot listen on the ports of web and shop: {error}", file=sys.stderr)
         return 1
     finally:
         engine.dispose()

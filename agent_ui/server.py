@@ -52,6 +52,15 @@ class Server(WSGIServer):
         super().handle(whole, address)
 
 
+Beside = Callable[[int], Callable[[], None]]
+"""Starts something beside the pages, whose port it is given; returns its stop."""
+
+
+def nothing_beside(_pages_port: int) -> Callable[[], None]:
+    """A `Beside` for where there is nothing."""
+    return lambda: None
+
+
 def start(web: Web, listen: str, port: int) -> tuple[int, Callable[[], None]]:
     """Serve until the returned function is called; also gives the port, which was chosen if `port` is 0.
 
@@ -70,12 +79,16 @@ def start(web: Web, listen: str, port: int) -> tuple[int, Callable[[], None]]:
     return int(server.server_port), stop
 
 
-def serve_until(stopped: Event, web: Web, listen: str, port: int) -> None:
-    """Serve until the event is set."""
+def serve_until(stopped: Event, web: Web, listen: str, port: int, beside: Beside = nothing_beside) -> None:
+    """Serve until the event is set. `beside` starts what else this process serves, given the pages' port."""
     sys.setswitchinterval(SWITCH_SECONDS)
     chosen, stop = start(web, listen, port)
     _log.info("the pages are served on port %d", chosen)
     try:
-        stopped.wait()
+        stop_beside = beside(chosen)
+        try:
+            stopped.wait()
+        finally:
+            stop_beside()
     finally:
         stop()

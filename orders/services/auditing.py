@@ -22,12 +22,6 @@ def audit_order(
     _add(uow, "order", order_id, action, details, actor, now)
 
 
-def cart_history(uow: UnitOfWork, cart_id: str) -> tuple[AuditEntry, ...]:
-    """Who changed the cart and how, from the beginning."""
-    with uow:
-        return uow.audit.of("cart", cart_id)
-
-
 def order_history(uow: UnitOfWork, order_id: str) -> tuple[AuditEntry, ...]:
     """Who changed the order and how, from the beginning."""
     with uow:

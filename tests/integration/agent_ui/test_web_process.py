@@ -30,6 +30,8 @@ def environment(state: Path, port: int) -> dict[str, str]:
         "COMPTOIR_PATHS_STATE_DIR": str(state),
         "COMPTOIR_WEB_PORT": str(port),
         "COMPTOIR_API_PORT": str(free_port()),
+        "COMPTOIR_SHOP_PORT": "0",
+        "COMPTOIR_SHOP_PAYMENT_PORT": "0",
     }
 
 

@@ -14,7 +14,15 @@ from pathlib import Path
 import pytest
 
 BIN = Path(sys.executable).with_name("comptoir")
-PORTS = ("SIP_PORT", "SIP_INTERNAL_PORT", "MEDIA_PLAIN_PORT", "API_PORT", "WEB_PORT")
+PORTS = (
+    "SIP_PORT",
+    "SIP_INTERNAL_PORT",
+    "MEDIA_PLAIN_PORT",
+    "API_PORT",
+    "WEB_PORT",
+    "SHOP_PORT",
+    "SHOP_PAYMENT_PORT",
+)
 
 
 @dataclass

@@ -17,7 +17,7 @@ from config.migrating import upgrade
 from config.settings import DatabaseSettings
 
 MIGRATIONS = Path(__file__).parents[3] / "migrations"
-TABLES = ("orders.adapters.tables", "pbx.tables", "agent_ui.tables")
+TABLES = ("orders.adapters.tables", "pbx.tables", "agent_ui.tables", "agent_ui.shop.tables")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -20,7 +20,7 @@ from orders.model.order import Order
 from orders.model.order_number import parse_order_number
 from orders.model.order_state import OrderState
 from orders.ports import UnitOfWork
-from orders.services.auditing import cart_history, order_history
+from orders.services.auditing import order_history
 from orders.services.place_order import Checkout, place_order
 from tests.shop import AGENT, LISBON, NOW, RULES, a_cart, a_product, cart_line, eur
 
@@ -185,4 +185,3 @@ def test_the_chosen_delivery_is_audited(uow: UnitOfWork) -> None:
     [entry] = order_history(uow, order.id)
 
     assert entry.details == (("cart", "cart-1"), ("delivery", "point"))
-    assert cart_history(uow, "cart-1") == ()
