@@ -66,9 +66,11 @@ def file(name: str) -> Response:
     return response
 
 
-@blueprint.route("/<path:_>", methods=["OPTIONS"], provide_automatic_options=False)
-def preflight(_: str) -> Response:
+@blueprint.before_request
+def preflight() -> Response | None:
     """What a browser asks before it lets a page of another origin call; see `_say_cors` for the answer's rest."""
+    if request.method != "OPTIONS":
+        return None
     if not _widget().sites.knows(_origin()):
         raise ForeignOrigin
     g.origin = _origin()
@@ -186,11 +188,9 @@ def cancel_callback() -> AnyResponse:
     return done()
 
 
-@blueprint.get("/live")
+@blueprint.get("/live", websocket=True)
 def live() -> Response:
     """The live connection: a WebSocket."""
-    if request.headers.get("Upgrade", "").lower() != "websocket":
-        abort(400)
     if not _widget().sites.knows(_origin()):
         raise ForeignOrigin
     _widget().pages.serve(request.environ, _origin())

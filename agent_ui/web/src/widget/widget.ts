@@ -27,7 +27,7 @@ function run(tag: Tag, known: Remembered, memory: ReturnType<typeof createMemory
   const say = sayer(known.texts);
   const joined = new Set<() => void>();
   let step = tag.step;
-  let cart: object | null = null;
+  let cart: object | null = tag.cart ? { type: "cart", ...tag.cart } : null;
   let order: string | null = null;
   let live: Live | null = null;
   let clock = 0;
