@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from config.accounts import AccountFact, AccountRefused, Credential, NewAccount
 from pbx import tables
+from pbx.contract.guest import is_reserved
 from pbx.sip.digest import ha1
 from pbx.sip.edge_settings import REALM
 
@@ -24,7 +25,8 @@ def add(session: Session, account: NewAccount) -> Credential | None:
     """
     if account.phone_user is None:
         return None
-    if session.scalar(select(tables.endpoint.c.username).where(_is_phone(account.phone_user))):
+    taken = session.scalar(select(tables.endpoint.c.username).where(_is_phone(account.phone_user)))
+    if taken or is_reserved(account.phone_user):
         raise AccountRefused(
             "account.phone_taken",
             f"A phone named {account.phone_user} exists; choose another --phone-user.",

@@ -9,6 +9,7 @@ from pbx.bus import Bus
 from pbx.calls.ports import HOUSE, Binding, DialTarget
 from pbx.catalog import Catalog
 from pbx.clock import Clock
+from pbx.contract.browser_token import TAKE_BACK
 from pbx.errors import NotAllowed, Unreachable
 from pbx.events import LegEnded, LegId
 from pbx.sip.dialling import may_dial
@@ -51,7 +52,8 @@ class CatalogDirectory:
     def is_extension(self, user: str) -> bool:
         """See Directory."""
         catalog = self._catalog()
-        return user in catalog.endpoints or user in catalog.agents or user in catalog.queues
+        known = user in catalog.endpoints or user in catalog.agents or user in catalog.queues
+        return known or user == TAKE_BACK
 
     def outside_number(self, user: str) -> str | None:
         """See Directory."""

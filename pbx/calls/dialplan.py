@@ -4,10 +4,8 @@ import re
 from dataclasses import dataclass
 
 from pbx.catalog import Catalog, EndpointRow
+from pbx.contract.browser_token import TAKE_BACK
 from pbx.contract.guest import account_visitor
-
-TAKE_BACK = "take-back"
-"""What a page dials to go on with the call that its user had before it was loaded. No name may be this one."""
 
 OUTSIDE = re.compile(r"^\+?[0-9]{3,20}$")
 

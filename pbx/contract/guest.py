@@ -1,5 +1,7 @@
 """The account under which a visitor of a shop's page calls, and acts in the control API."""
 
+from pbx.contract.browser_token import TAKE_BACK
+
 _PREFIX = "guest-"
 
 
@@ -12,3 +14,8 @@ def account_visitor(account: str) -> str | None:
     """The visitor of a guest's account; None for any other."""
     visitor = account.removeprefix(_PREFIX)
     return visitor if visitor and visitor != account else None
+
+
+def is_reserved(name: str) -> bool:
+    """Whether no phone, agent, queue or number may be called so: it means something else to the dial plan."""
+    return name.lower() == TAKE_BACK or name.lower().startswith(_PREFIX)

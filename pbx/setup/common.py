@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from pbx.contract.guest import is_reserved
 from pbx.setup.session import Refused, Run
 
 _NAME = re.compile(r"\+?[A-Za-z0-9_.*-]{1,63}")
@@ -51,6 +52,8 @@ def name(text: str) -> str:
         raise argparse.ArgumentTypeError(
             f"{text!r} is no name: use letters, digits, dots, dashes, underscores"
         )
+    if is_reserved(text):
+        raise argparse.ArgumentTypeError(f"{text!r} means something else to the dial plan: choose another")
     return text
 
 

@@ -100,6 +100,27 @@ def test_a_new_agent_takes_the_right_side(studio: Studio, tmp_path: Path) -> Non
     assert "other>r.right.wav" in studio.taken()
 
 
+def test_a_customer_who_comes_back_on_another_leg_goes_on_on_the_left_side(
+    studio: Studio, tmp_path: Path
+) -> None:
+    studio.recorders.record("r", "cust", "agent", tmp_path / "r.wav")
+    studio.taken()
+    studio.recorders.record_left("r", "other")
+    assert studio.bridges.listeners(Port("leg", "cust")) == 0
+    assert "other>r.left.wav" in studio.taken()
+
+
+def test_a_message_goes_on_with_the_leg_on_which_its_caller_comes_back(
+    studio: Studio, tmp_path: Path
+) -> None:
+    studio.recorders.record("m", "cust", None, tmp_path / "m.wav")
+    studio.taken()
+    studio.recorders.record_left("m", "other")
+    assert [wire for wire in studio.taken() if wire.startswith("other>")] and studio.bridges.listeners(
+        Port("leg", "cust")
+    ) == 0
+
+
 def test_the_end_is_told_once_the_library_has_closed_the_files(studio: Studio, tmp_path: Path) -> None:
     studio.recorders.record("r", "cust", "agent", tmp_path / "r.wav")
     studio.recorders.stop("r")
@@ -154,5 +175,6 @@ def test_unknown_recordings_are_ignored(studio: Studio) -> None:
     for command in (studio.recorders.pause, studio.recorders.resume, studio.recorders.stop):
         command("none")
     studio.recorders.record_with("none", "agent")
+    studio.recorders.record_left("none", "cust")
     studio.clock.advance(10)
     assert studio.stopped == []

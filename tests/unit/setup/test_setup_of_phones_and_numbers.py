@@ -26,6 +26,15 @@ def test_a_phone_s_name_must_be_fit_for_a_sip_address(console: Console, phone: s
     assert said.code == 2 and "use letters, digits" in said.err
 
 
+@pytest.mark.parametrize("name", ["take-back", "guest-v1", "Guest-7"])
+@pytest.mark.parametrize("what", ["phone", "number"])
+def test_nothing_is_called_as_the_dial_plan_calls_something_else(
+    console: Console, what: str, name: str
+) -> None:
+    said = console(what, "add", name)
+    assert said.code == 2 and "the dial plan" in said.err
+
+
 def test_a_phone_is_added_once(console: Console) -> None:
     said = console("phone", "add", "alice")
     assert (said.code, said.err) == (1, "comptoir: There is a phone alice already.\n")
