@@ -9,8 +9,10 @@ from here.
 import base64
 import binascii
 import re
+from dataclasses import replace
 from typing import TypeVar
 
+from pbx.sip.addresses import parse_name_addr
 from pbx.sip.edge_settings import Address
 from pbx.sip.grammar import SipSyntaxError
 from pbx.sip.message import Header, Message
@@ -19,7 +21,6 @@ from pbx.sip.resolver import is_literal
 from pbx.sip.uri import Uri, host_port, parse_uri
 
 _PARAM = "at"
-_CONTACT = re.compile(r"(?P<before>[^<]*<)(?P<uri>[^<>]+)(?P<after>>.*)", re.DOTALL)
 _NAMED_CANDIDATE = re.compile(rb"a=candidate:(?:[^ \r\n]+ ){4}(?P<host>[^ \r\n]+) [^\r\n]*\r?\n?")
 _SEEN = frozenset({None, "udp", "tcp"})
 """Transports in a URI that pjsua2 can do something with; it sends to our Route anyway."""
@@ -61,16 +62,13 @@ def with_hidden_contacts(message: M, inner: Address) -> M:
 
 
 def _hidden_contact(value: str, inner: Address) -> str:
-    """One Contact; several in one line are left alone, pjsua2 has no use for them."""
-    found = _CONTACT.fullmatch(value)
-    text = found["uri"] if found else value.partition(";")[0].strip()
+    """One Contact; `*`, or several in one line, are left alone: pjsua2 has no use for them."""
     try:
-        hidden = hidden_uri(parse_uri(text, "Contact"), inner)
+        contact = parse_name_addr(value, "Contact")
     except SipSyntaxError:
         return value
-    if hidden == text:
-        return value
-    return f"{found['before']}{hidden}{found['after']}" if found else f"<{hidden}>"
+    hidden = hidden_uri(contact.uri, inner)
+    return value if hidden == str(contact.uri) else str(replace(contact, uri=parse_uri(hidden)))
 
 
 def without_named_candidates(sdp: bytes) -> bytes:

@@ -30,6 +30,7 @@ from pbx.sip.hidden import with_hidden_contacts, without_named_candidates
 from pbx.sip.message import Request, Response, UnwritableMessageError, serialise
 from pbx.sip.refusal import Refusal
 from pbx.sip.registrar import Arrival, answer_headers
+from pbx.sip.sdp import MOST_ATTRIBUTES, MOST_ATTRIBUTES_OF_BROWSERS
 from pbx.sip.sdp import check as check_sdp
 from pbx.sip.uri import host_port
 from pbx.sip.validation import drop_reason, verdict
@@ -136,21 +137,22 @@ class Outside:
 
     def _receive_response(self, flow: Flow, response: Response) -> None:
         """Pass a response on to pjsua2, when its Via is ours and its SDP can be trusted to the media stack."""
-        if drop_reason(response, self._parts.policy) is not None or self._bad_sdp(response) is not None:
+        if drop_reason(response, self._parts.policy) is not None or self._bad_sdp(flow, response) is not None:
             return
         ticket = self._parts.tokens.open(token_in_via(response) or "")
         if ticket.flow is None:
             self._hand_in(without_our_via(response), self._parts.media[ticket.profile])
 
-    def _bad_sdp(self, message: Request | Response) -> Refusal | None:
+    def _bad_sdp(self, flow: Flow, message: Request | Response) -> Refusal | None:
         if not message.body or message.content_type is None or message.content_type.kind != _SDP:
             return None
-        return check_sdp(message.body, self._parts.own_sockets)
+        most = MOST_ATTRIBUTES_OF_BROWSERS if flow.profile == "webrtc" else MOST_ATTRIBUTES
+        return check_sdp(message.body, self._parts.own_sockets, most)
 
     # -- requests
 
     def _receive_request(self, flow: Flow, request: Request) -> None:
-        refusal = verdict(request, self._parts.policy) or self._bad_sdp(request)
+        refusal = verdict(request, self._parts.policy) or self._bad_sdp(flow, request)
         if refusal is not None:
             if request.method != "ACK":
                 self._answer(flow, request, refusal)

@@ -17,6 +17,8 @@ from pbx.sip.refusal import Refusal
 MOST_MEDIA = 8
 MOST_CRYPTO = 32
 MOST_ATTRIBUTES = 100
+MOST_ATTRIBUTES_OF_BROWSERS = 300
+"""Chromium's offer of video alone has 123: every codec with its parameters and feedback, and every candidate."""
 PTIME_MS = range(10, 201)
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -50,15 +52,17 @@ class Section:
     lines: tuple[tuple[str, str], ...]
 
 
-def check(body: bytes, own_sockets: Sockets = ()) -> Refusal | None:
+def check(body: bytes, own_sockets: Sockets = (), most_attributes: int = MOST_ATTRIBUTES) -> Refusal | None:
     """The refusal that a body of type application/sdp is owed, or None.
 
-    `own_sockets` are the (address, port) pairs that our signalling listens on.
+    `own_sockets` are the (address, port) pairs that our signalling listens on; `most_attributes` is for each
+    media line.
     """
     try:
         sections = _sections(body)
         own = _read_sockets(frozenset(own_sockets))
         for section in sections:
+            _check_number(section, most_attributes)
             _check_section(section, sections[0], own)
     except SdpError as error:
         return Refusal(error.status, error.reason)
@@ -111,10 +115,13 @@ def _payload_type(text: str) -> None:
         raise SdpError(400, "Bad payload type in SDP")
 
 
+def _check_number(section: Section, most: int) -> None:
+    if sum(kind == "a" for kind, _ in section.lines) > most:
+        raise SdpError(488, "Too many attributes in SDP")
+
+
 def _check_section(section: Section, session: Section, own: Collection[tuple[Address, int]]) -> None:
     attributes = [value for kind, value in section.lines if kind == "a"]
-    if len(attributes) > MOST_ATTRIBUTES:
-        raise SdpError(488, "Too many attributes in SDP")
     if sum(value.startswith("crypto:") for value in attributes) > MOST_CRYPTO:
         raise SdpError(488, "Too many a=crypto in SDP")
     connections = [value for kind, value in section.lines if kind == "c"]
