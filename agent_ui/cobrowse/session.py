@@ -170,8 +170,7 @@ class Session:
             raise StreamRefused("schema")
         if not self.consent.on(Tier.VIEW) or self.consent.phase is not Phase.RUNNING:
             page.inbound.seq = max(page.inbound.seq, int(seq or 0))
-            return
-        if page.inbound.take(int(seq or 0)):
+        elif page.inbound.take(int(seq or 0)):
             passed = page.inspection.look_through(events)
             batch = batch_of(page.epoch, page.inbound.seq, passed, size, message.get("reset") is True)
             self._keep(page, batch)

@@ -200,7 +200,8 @@ def test_the_page_that_is_looked_at_is_the_one_that_is_shown(scene: Scene) -> No
     scene.page_says("seen", page=second, on=True)
     assert other.last("state")["record"] is True
     assert scene.customer.last("state")["record"] is False
-    scene.session.page_said(second, {"type": "batch", "epoch": "e2", "seq": 1, "events": [snapshot(PageMaker().document())]}, 9, 1.0)  # fmt: skip
+    batch = {"type": "batch", "epoch": "e2", "seq": 1, "events": [snapshot(PageMaker().document())]}
+    scene.session.page_said(second, batch, 9, 1.0)
     assert scene.agent.last("events")["epoch"] == "e2"
 
 

@@ -1,0 +1,200 @@
+"""All sessions of this process, and how they hang together with contacts, visitors and the database.
+
+Lives on the event loop's thread. What blocks (the database) runs elsewhere, in order.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from time import monotonic
+from typing import Any, Protocol
+
+import gevent
+from gevent.queue import Queue
+
+from agent_ui.cobrowse.consent import Tier
+from agent_ui.cobrowse.errors import BadTicket, NoPage
+from agent_ui.cobrowse.policy import signed
+from agent_ui.cobrowse.session import About, Out, Page, Ports, Session, Viewer, Watcher
+from agent_ui.cobrowse.store import ConsentEntry, add_consent, add_session, end_session, policy_of
+from agent_ui.cobrowse.tickets import Ticket
+from agent_ui.logins.sessions import valid_among
+from agent_ui.storage import Storage
+
+TICK = 1.0
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """Whose page it is: a visitor of a site."""
+
+    visitor: str
+    site: str
+
+
+class Surroundings(Protocol):
+    """What the sessions need to know of the rest."""
+
+    def customer_of(self, contact: str) -> Customer | None:
+        """The visitor who is this live contact's customer."""
+        ...
+
+    def contact_of(self, visitor: str) -> str | None:
+        """The live contact of a visitor."""
+        ...
+
+    def is_over(self, contact: str) -> bool:
+        """Whether a contact has ended; False while that cannot be known."""
+        ...
+
+    def may_watch(self, watcher: Watcher, contact: str) -> bool:
+        """Whether an agent has the contact, or is a supervisor."""
+        ...
+
+    def invite(self, visitor: str) -> None:
+        """Have the visitor's pages connect."""
+        ...
+
+    def tell_desks(self, contact: str, state: dict[str, Any]) -> None:
+        """Tell the desks of a contact's agents how its session stands."""
+        ...
+
+    def pause_recording(self, contact: str, by: str, on: bool) -> None:
+        """Pause the contact's recording, or go on with it; may fail, which is logged."""
+        ...
+
+
+class Cobrowsing(Ports):
+    """Sessions by contact; one contact has one."""
+
+    def __init__(
+        self,
+        around: Surroundings,
+        storage: Storage,
+        secret: str,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._around = around
+        self._storage = storage
+        self._secret = secret
+        self._clock = clock
+        self._sessions: dict[str, Session] = {}
+        self._to_write: Queue[Callable[[], None]] = Queue()
+
+    def start(self) -> Callable[[], None]:
+        """Let time pass and write records; the returned function ends that."""
+        running = (gevent.spawn(self._pass_time), gevent.spawn(self._write))
+        return lambda: gevent.killall(running, block=False)
+
+    def of_contact(self, contact: str) -> Session | None:
+        """The contact's session, if there is one."""
+        return self._sessions.get(contact)
+
+    def of_visitor(self, visitor: str) -> Session | None:
+        """The visitor's session, if there is one."""
+        return next((one for one in self._sessions.values() if one.about.visitor == visitor), None)
+
+    def admit(self, ticket: Ticket) -> Watcher:
+        """Who a ticket lets in. Raises BadTicket when the sign-in or the contact has ended meanwhile."""
+        valid = self._storage.run(valid_among, frozenset({ticket.session}), datetime.now(UTC))
+        watcher = Watcher(ticket.watcher, ticket.name, ticket.role)
+        if not valid or not self._around.may_watch(watcher, ticket.contact):
+            raise BadTicket("that may no longer be watched")
+        return watcher
+
+    def watch(self, watcher: Watcher, contact: str, out: Out, epoch: str, seq: int) -> tuple[Session, Viewer]:
+        """A viewer joins; the first one begins the session. Raises NoPage when the customer has no page."""
+        session = self._sessions.get(contact) or self._begin(contact)
+        return session, session.viewer_joined(watcher, out, epoch, seq)
+
+    def share(self, customer: Customer, hello: dict[str, Any], out: Out) -> tuple[Session, Page] | None:
+        """A customer's page connects; None when no session wants it. With `offer` the customer begins one."""
+        session = self.of_visitor(customer.visitor)
+        offered = session is None and hello.get("offer") is True
+        if offered:
+            contact = self._around.contact_of(customer.visitor)
+            session = self._begin(contact, invite=False) if contact else None
+        if session is None:
+            return None
+        epoch, tab = str(hello.get("epoch"))[:64], str(hello.get("tab"))[:64]
+        page = session.page_joined(epoch, tab, out, hello.get("visible") is True, self._clock())
+        if hello.get("offer") is True and not session.consent.on(Tier.VIEW):
+            session.page_said(page, {"type": "offer"}, 0, self._clock())
+        return session, page
+
+    def now(self) -> float:
+        """The sessions' clock."""
+        return self._clock()
+
+    def end(self, contact: str, reason: str, by: str) -> None:
+        """End a contact's session, if it has one."""
+        session = self._sessions.get(contact)
+        if session is not None:
+            session.end(reason, by)
+
+    # -- what sessions tell
+
+    def record(self, about: About, action: str, by: str, tier: str = "") -> None:
+        """Add to the consent record."""
+        entry = ConsentEntry(datetime.now(UTC), about.id, action, tier, by, about.policy.version)
+        self._to_write.put(lambda: self._storage.run(add_consent, about, entry))
+
+    def paying(self, about: About, on: bool) -> None:
+        """The call's recording pauses while the customer pays."""
+        session = self._sessions.get(about.contact)
+        by = next(iter(session.watchers), "") if session else ""
+        gevent.spawn(self._around.pause_recording, about.contact, by, on)
+
+    def changed(self, session: Session) -> None:
+        """Tell the desks; an ended session is forgotten."""
+        about = session.about
+        if session.ended and self._sessions.get(about.contact) is session:
+            del self._sessions[about.contact]
+            reason, stripped, now = session.ended, session.stripped, datetime.now(UTC)
+            self._to_write.put(lambda: self._storage.run(end_session, about.id, reason, stripped, now))
+        self._around.tell_desks(about.contact, {**session.state(), "ended": session.ended})
+
+    def _begin(self, contact: str, invite: bool = True) -> Session:
+        customer = self._around.customer_of(contact)
+        if customer is None:
+            raise NoPage("the customer has no page open")
+        policy = self._storage.run(policy_of, customer.site)
+        existing = self._sessions.get(contact)
+        if existing is not None:
+            return existing
+        about = About(
+            secrets.token_hex(12), contact, customer.visitor, policy, signed(policy, self._secret)
+        )
+        session = self._sessions[contact] = Session(about, self, self._clock())
+        now = datetime.now(UTC)
+        self._to_write.put(lambda: self._storage.run(add_session, about, now))
+        if invite:
+            self._around.invite(customer.visitor)
+        return session
+
+    def _pass_time(self) -> None:
+        while True:
+            gevent.sleep(TICK)
+            try:
+                self._tick()
+            except Exception:
+                _log.exception("co-browsing sessions could not be looked after")
+
+    def _tick(self) -> None:
+        for contact, session in list(self._sessions.items()):
+            if self._around.is_over(contact):
+                session.end("contact_ended", "system")
+                continue
+            session.drop_watchers(lambda watcher, of=contact: self._around.may_watch(watcher, of))  # type: ignore[misc]
+            session.tick(self._clock())
+
+    def _write(self) -> None:
+        for write in self._to_write:
+            try:
+                write()
+            except Exception:
+                _log.exception("a record of co-browsing could not be written")

@@ -1,0 +1,4 @@
+// What a page loads that shares itself without the widget.
+
+export { isUnderWay } from "./memory";
+export { startSharing } from "./start";
