@@ -10,6 +10,10 @@ import { Pressed } from "../offer/Pressed";
 import { CommandButton } from "../session/Command";
 import { useAct, useSession } from "../session/context";
 import { useShortcuts } from "../shortcuts/shortcuts";
+import { CallAudio } from "../softphone/CallAudio";
+import { CallElsewhere } from "../softphone/CallElsewhere";
+import { useSoftphone } from "../softphone/context";
+import { liveCall } from "../softphone/model";
 import { Consultation } from "./Consultation";
 import { Controls, type Open } from "./Controls";
 import { DirectoryDialog } from "./DirectoryDialog";
@@ -34,6 +38,8 @@ export function Call({ file, contact, desk }: Props) {
   return (
     <section className="card stage stage-call" data-held={contact.state === "held"} aria-label={texts.say("call.yours")}>
       <CallHead file={file} contact={contact} desk={desk} />
+      <CallElsewhere contact={contact} desk={desk} />
+      <CallAudio contact={contact} desk={desk} />
       <Consultation contact={contact} desk={desk} />
       {own && <Controls contact={contact} desk={desk} open={open} onOpen={setOpen} onKeypad={toggleKeypad} />}
       {open === "keypad" && <Keypad contact={contact} onClose={close} />}
@@ -81,8 +87,18 @@ function HangUp({ contact, desk, own }: { readonly contact: ContactView; readonl
   const texts = useTexts();
   const { api, preferences } = useSession();
   const { busy, act } = useAct();
+  const { here, phone } = useSoftphone();
   const leg = ownLeg(contact, desk.me);
-  const hangUp = () => act(() => api.hangUp(contact.id, own || leg === undefined ? {} : { participant: leg.id }));
+  const whom = own || leg === undefined ? {} : { participant: leg.id };
+  const hangUp = () =>
+    act(() =>
+      api.hangUp(contact.id, whom).catch((error: unknown) => {
+        // The page's own call can be ended though the server is away.
+        const call = liveCall(phone);
+        if (call === undefined) throw error;
+        here?.hangUp(call);
+      }),
+    );
   useShortcuts({ hang_up: hangUp }, preferences.shortcuts);
   return (
     <div className="stage-foot">

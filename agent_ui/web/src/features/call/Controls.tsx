@@ -5,6 +5,7 @@ import { Icon, type IconName } from "../../ui/Icon";
 import { ownLeg, type Desk } from "../desk/model";
 import { useAct, useSession } from "../session/context";
 import { keyOf, useShortcuts, type Command } from "../shortcuts/shortcuts";
+import { useSoftphone } from "../softphone/context";
 
 /** What is open beside the call. */
 export type Open = "keypad" | "transfer" | "conference" | null;
@@ -43,6 +44,7 @@ export function Controls(props: Props) {
 function useControls({ contact, desk, open, onOpen, onKeypad }: Props) {
   const { api } = useSession();
   const { busy, act } = useAct();
+  const { here } = useSoftphone();
   const held = contact.state === "held";
   const muted = ownLeg(contact, desk.me)?.muted ?? false;
   const consulting = contact.participants.some((leg) => leg.role === "consulted");
@@ -58,7 +60,16 @@ function useControls({ contact, desk, open, onOpen, onKeypad }: Props) {
     icon: muted ? "micOff" : "mic",
     label: muted ? "call.unmute" : "call.mute",
     pressed: muted,
-    run: () => act(() => (muted ? api.unmute(contact.id) : api.mute(contact.id))),
+    run: () => {
+      // The microphone in this page at once; then everywhere, through the telephone system.
+      here?.setMuted(!muted);
+      act(() =>
+        (muted ? api.unmute(contact.id) : api.mute(contact.id)).catch((error: unknown) => {
+          here?.setMuted(muted);
+          throw error;
+        }),
+      );
+    },
   };
   const keypad: Control = {
     command: "keypad",

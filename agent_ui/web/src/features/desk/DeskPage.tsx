@@ -9,6 +9,7 @@ import { OfferCard } from "../offer/OfferCard";
 import { useSession } from "../session/context";
 import { ShortcutHelp } from "../shortcuts/ShortcutHelp";
 import { useShortcuts } from "../shortcuts/shortcuts";
+import { SoftphoneNotice } from "../softphone/SoftphoneNotice";
 import { WrapUp } from "../wrapup/WrapUp";
 import { Day } from "./Day";
 import { Idle } from "./Idle";
@@ -28,6 +29,7 @@ export function DeskPage({ store }: { readonly store: Store<Desk, DeskAction> })
     <main className="desk" aria-busy={!desk.ready}>
       <h1 className="visually-hidden">{texts.say("page.desk")}</h1>
       <LinkNotice desk={desk} />
+      <SoftphoneNotice />
       <div className="desk-stage">
         <Stage desk={desk} store={store} onDial={() => setDialing(true)} />
       </div>

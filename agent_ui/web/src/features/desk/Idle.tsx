@@ -5,6 +5,8 @@ import { Icon } from "../../ui/Icon";
 import { CommandButton } from "../session/Command";
 import { useSession } from "../session/context";
 import { useShortcuts } from "../shortcuts/shortcuts";
+import { useSoftphone } from "../softphone/context";
+import { statusOf } from "../softphone/model";
 import type { Desk, Missed } from "./model";
 import { useChooseStatus } from "./StatusSwitch";
 import { MISSED_OFFERS, useStatusWords } from "./status";
@@ -72,6 +74,20 @@ function Readiness({ me, desk }: { readonly me: AgentView; readonly desk: Desk }
 /** An agent's voice is a SIP phone: without it nobody can be heard. */
 function Phone({ me }: { readonly me: AgentView }) {
   const texts = useTexts();
+  const { phone } = useSoftphone();
+  if (phone.place !== "off" && phone.place !== "other_tab") {
+    const status = statusOf(phone);
+    return (
+      <p className="stage-line">
+        <Icon name="mic" />
+        {texts.say("softphone.you_answer_here")}
+        <span className={status === "ready" ? "chip chip-good stage-line-end" : "chip chip-warning stage-line-end"}>
+          <span className={status === "ready" ? "dot dot-good" : "dot dot-busy"} />
+          {texts.say(`softphone.status.${status}`)}
+        </span>
+      </p>
+    );
+  }
   if (me.phone_registered) {
     return (
       <p className="stage-line">

@@ -10,6 +10,9 @@ import { otherEnd, whoIn } from "../desk/who";
 import { CommandButton } from "../session/Command";
 import { useAct, useSession } from "../session/context";
 import { useShortcuts } from "../shortcuts/shortcuts";
+import { AutoAnswer } from "../softphone/AutoAnswer";
+import { useSoftphone } from "../softphone/context";
+import { ringingFor } from "../softphone/model";
 import { Countdown } from "./Countdown";
 import { Pressed } from "./Pressed";
 
@@ -25,7 +28,14 @@ export function OfferCard({ pop, desk }: Props) {
   const { busy, act } = useAct();
   const { offer, file } = pop;
   const { contact } = file;
-  const accept = () => act(() => api.accept(offer.id));
+  const { here, phone: own, choices } = useSoftphone();
+  const rings = ringingFor(own, offer.id, contact.id);
+  const take = async () => {
+    // Here, if it rings here; else the phones beside the page are asked to pick up.
+    const answered = own.place === "here" && (await here?.answerOffer(offer.id, contact.id));
+    if (answered !== true) await api.accept(offer.id);
+  };
+  const accept = () => act(take);
   const decline = () => act(() => api.decline(offer.id));
   useShortcuts({ accept, decline }, preferences.shortcuts);
   const ref = useFocusUnlessTyping();
@@ -71,6 +81,7 @@ export function OfferCard({ pop, desk }: Props) {
         </div>
       </dl>
       <Pressed contact={contact} />
+      {rings && choices.autoAnswer && <AutoAnswer onBegin={() => here?.beep()} onAnswer={accept} />}
       <div className="stage-foot offer-answers">
         <CommandButton kind="primary" size="large" icon="phone" command="accept" wide disabled={busy} onClick={accept}>
           {texts.say("offer.accept")}
@@ -79,7 +90,7 @@ export function OfferCard({ pop, desk }: Props) {
           {texts.say("offer.decline")}
         </CommandButton>
       </div>
-      <p className="soft small offer-hint">{texts.say("offer.hint")}</p>
+      <p className="soft small offer-hint">{texts.say(rings ? "softphone.offer_hint" : "offer.hint")}</p>
     </section>
   );
 }

@@ -13,6 +13,8 @@ import { DeskPage } from "../desk/DeskPage";
 import { emptyDesk, reduceDesk, type Desk, type DeskAction } from "../desk/model";
 import { Attention } from "../offer/Attention";
 import { useLastTyped } from "../shortcuts/shortcuts";
+import { SoftphoneContext } from "../softphone/context";
+import { useSoftphoneHere, useSoftphoneOnDesk } from "../softphone/useSoftphoneHere";
 import { WallboardPage } from "../wallboard/WallboardPage";
 import { emptyWallboard, reduceWallboard, type Wallboard, type WallboardAction } from "../wallboard/model";
 import { SessionContext, type Session } from "./context";
@@ -43,6 +45,9 @@ export function App({ boot }: { readonly boot: Boot }) {
     return { boot, api, preferences, prefer, say, lastTyped };
   }, [boot, preferences, texts, toasts, lastTyped]);
 
+  const here = useSoftphoneHere(session, texts);
+  useSoftphoneOnDesk(here, session, stores.desk);
+
   useEffect(() => listen(boot.csrf, listenerOf(stores)), [boot.csrf, stores]);
   useEffect(() => {
     document.documentElement.lang = preferences.language;
@@ -52,12 +57,14 @@ export function App({ boot }: { readonly boot: Boot }) {
   return (
     <TextsContext value={texts}>
       <SessionContext value={session}>
-        <Header page={page} go={go} desk={stores.desk} />
-        {page === "desk" && <DeskPage store={stores.desk} />}
-        {page === "wallboard" && <WallboardPage store={stores.wallboard} />}
-        {page === "users" && <Users />}
-        {boot.agent_id !== null && <Attention store={stores.desk} go={go} page={page} />}
-        <ToastList store={toasts} />
+        <SoftphoneContext value={here}>
+          <Header page={page} go={go} desk={stores.desk} />
+          {page === "desk" && <DeskPage store={stores.desk} />}
+          {page === "wallboard" && <WallboardPage store={stores.wallboard} />}
+          {page === "users" && <Users />}
+          {boot.agent_id !== null && <Attention store={stores.desk} go={go} page={page} />}
+          <ToastList store={toasts} />
+        </SoftphoneContext>
       </SessionContext>
     </TextsContext>
   );

@@ -4,6 +4,7 @@ import { useTexts } from "../../i18n/context";
 import type { Store } from "../../store/store";
 import type { Desk, DeskAction } from "../desk/model";
 import { StatusSwitch } from "../desk/StatusSwitch";
+import { SoftphoneMenu } from "../softphone/SoftphoneMenu";
 import { useSession } from "./context";
 import type { Page } from "./pages";
 import { UserMenu } from "./UserMenu";
@@ -27,6 +28,7 @@ export function Header({ page, go, desk }: Props) {
       {boot.pages.length > 1 && <Pages page={page} go={go} pages={boot.pages} />}
       <div className="header-end">
         {boot.agent_id !== null && <StatusSwitch store={desk} />}
+        <SoftphoneMenu />
         <UserMenu />
       </div>
     </header>

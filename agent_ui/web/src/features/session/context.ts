@@ -4,6 +4,7 @@ import type { Api } from "../../api/http";
 import { Refused } from "../../api/refusal";
 import type { Boot, PreferencesView } from "../../contract/contract";
 import { useTexts } from "../../i18n/context";
+import { MicrophoneError } from "../../telephone/microphone";
 
 /** What every part of a page may use. */
 export interface Session {
@@ -59,6 +60,7 @@ export function useDialogAct(): Acting & { readonly problem: string | null } {
 export function useExplain(): (error: unknown) => string {
   const texts = useTexts();
   return (error) => {
+    if (error instanceof MicrophoneError) return texts.say(`softphone.${error.problem}`);
     if (!(error instanceof Refused)) return texts.say("server.error");
     return texts.find(error.id, error.params) ?? texts.say("server.refused");
   };
