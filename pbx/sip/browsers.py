@@ -1,7 +1,7 @@
 """Browsers come and go: a page is loaded anew, a network changes. Who signals over which connection is known here.
 
-A page is known by what its Contact says (its instance, or else its address). When the same page of the same
-account signals over another connection, that one takes the place of the old: dialogs go on over it.
+A page is known by several names, of which a request shows some. When the same page of the same account signals over
+another connection, that one takes the place of the old: dialogs go on over it.
 """
 
 from collections import OrderedDict
@@ -15,6 +15,7 @@ from pbx.sip.message import Request
 K = TypeVar("K")
 V = TypeVar("V")
 _MOST = 10_000
+_RANDOM = ".invalid"
 
 
 class Browsers:
@@ -31,16 +32,16 @@ class Browsers:
         self._pages: OrderedDict[tuple[str, str], int] = OrderedDict()
         self._away: OrderedDict[str, None] = OrderedDict()
 
-    def signalled(self, username: str, page: str, connection: int) -> None:
-        """The account has proved itself over this connection; `page` is empty when the request does not tell."""
-        before = self._pages.get((username, page), connection) if page else connection
-        if page:
-            _keep(self._pages, (username, page), connection, self._capacity)
+    def signalled(self, username: str, page: tuple[str, ...], connection: int) -> None:
+        """The account has proved itself over this connection; `page` is all that the page is known by."""
+        before = {self._pages.get((username, name), connection) for name in page}
+        for name in page:
+            _keep(self._pages, (username, name), connection, self._capacity)
         self._living.setdefault(username, set()).add(connection)
         self._over.setdefault(connection, set()).add(username)
-        if before != connection:
-            self._supersede(before, connection)
-            self.lost(before)
+        for old in before - {connection}:
+            self._supersede(old, connection)
+            self.lost(old)
         if username in self._away:
             del self._away[username]
             self._publish(PeerReturned(username))
@@ -56,13 +57,20 @@ class Browsers:
                 self._publish(PeerLost(username))
 
 
-def page_of(request: Request) -> str:
-    """Which page speaks, as its Contact says; empty when it does not."""
+def page_of(request: Request) -> tuple[str, ...]:
+    """By what the page that speaks is known: its instance, its Contact's address, the random name in its Via.
+
+    Parameters of the address are left out: JsSIP writes `ob` into those of its calls only (RFC 5626). The name in
+    Via counts only when it is one that nobody else has (RFC 7118 section 5).
+    """
     try:
-        contact = next(iter(request.contacts), None)
+        contact, via = next(iter(request.contacts), None), request.via.host.lower()
     except SipSyntaxError:
-        return ""
-    return "" if contact is None else contact.params.get("+sip.instance") or str(contact.uri)
+        return ()
+    names = [via] if via.endswith(_RANDOM) else []
+    if contact is not None:
+        names += [f"{contact.uri.user}@{contact.uri.host}", contact.params.get("+sip.instance") or ""]
+    return tuple(filter(None, names))
 
 
 def _keep(kept: OrderedDict[K, V], key: K, value: V, most: int) -> None:

@@ -16,7 +16,9 @@ from config.settings import Settings, SipSettings
 from pbx.contract.browser_token import BrowserIdentity, issue, read
 from pbx.sip.edge_settings import EdgeSettings, Listen, TlsSettings
 from pbx.sip.framing import read_datagram
+from pbx.sip.message import Message, Request
 from tests.integration.sip.edge_lab import Lab, Phone, ReactorThread, running
+from tests.integration.sip.test_edge_calls import following
 
 TOKEN_SECRET = "a secret of the tests"
 ORIGIN = "https://shop.example"
@@ -153,3 +155,27 @@ def open_websocket(
         given["origin"] = origin
     url = f"{kind.lower()}://{edge[0]}:{edge[1]}{path}"
     return create_connection(url, sslopt={"cert_reqs": ssl.CERT_NONE}, **given)
+
+
+class Said:
+    """A bus that only keeps what is published."""
+
+    def __init__(self) -> None:
+        self.events: list[object] = []
+
+    def publish(self, event: object) -> None:
+        self.events.append(event)
+
+    def of(self, *kinds: type) -> list[object]:
+        return [event for event in self.events if isinstance(event, kinds)]
+
+
+def media_request(lab: Any, method: str, seen: Request, answer: Message, cseq: int = 7) -> bytes:
+    """An in-dialog request of the media stack's to the caller of `seen`, which `answer` has answered."""
+    host, port = lab.webrtc.address
+    via = f"Via: SIP/2.0/UDP {host}:{port};rport;branch=z9hG4bKm{cseq}"
+    routes = tuple(str(route) for route in seen.record_routes)
+    return (
+        f"{method} {seen.contacts[0].uri} SIP/2.0\r\n{via}\r\n".encode()
+        + following(answer, method, cseq, caller=False, routes=routes).encode()
+    )

@@ -9,9 +9,11 @@ from pbx.sip.events import PeerLost, PeerReturned, SourceBanned
 from pbx.sip.headers import parse_auth
 from tests.integration.sip.browser_lab import (
     Browser,
+    Said,
     agent_token,
     bearer,
     guest_token,
+    media_request,
     running_for_browsers,
 )
 from tests.integration.sip.edge_lab import DID, SDP, FakeMedia, Lab, Phone, account, answer_to
@@ -19,19 +21,6 @@ from tests.integration.sip.test_edge_calls import following
 
 PRIVATE_DID = "+33199000002"
 TRUNK = "198.51.100.20"
-
-
-class Said:
-    """A bus that only keeps what is published."""
-
-    def __init__(self) -> None:
-        self.events: list[object] = []
-
-    def publish(self, event: object) -> None:
-        self.events.append(event)
-
-    def of(self, *kinds: type) -> list[object]:
-        return [event for event in self.events if isinstance(event, kinds)]
 
 
 def directory() -> MemoryDirectory:
@@ -302,17 +291,6 @@ def call_up(lab: Lab, browser: Browser, user: str, token: str):
     host, port = lab.webrtc.address
     lab.webrtc.answer(seen, 200, lab, contact=f"<sip:{host}:{port}>", body=SDP)
     return seen, browser.receive()
-
-
-def media_request(lab: Lab, method: str, seen, answer, cseq: int = 7) -> bytes:
-    """An in-dialog request of the media stack's to the caller."""
-    host, port = lab.webrtc.address
-    via = f"Via: SIP/2.0/UDP {host}:{port};rport;branch=z9hG4bKm{cseq}"
-    routes = tuple(str(route) for route in seen.record_routes)
-    return (
-        f"{method} {seen.contacts[0].uri} SIP/2.0\r\n{via}\r\n".encode()
-        + following(answer, method, cseq, caller=False, routes=routes).encode()
-    )
 
 
 def test_the_media_stack_never_sees_the_name_in_a_browser_s_contact(shared):
