@@ -206,7 +206,7 @@ class Application:
             media={profile: ("127.0.0.1", port) for profile, port in self._media.ports.items()},
             bus=self._bus,
             read_token=token_reader(settings.webrtc),
-            origins=origins(own_origins(settings), tuple),
+            origins=origins(own_origins(settings), lambda: self._catalog().site_origins),
             admission=self._admission,
             on_forwarded=self._media.poll_now,
         )

@@ -8,7 +8,7 @@ from agent_ui.control.verbs import BODIES, CONTACT_VERBS, ContactVerb, method_of
 from agent_ui.pages.parsing import answer, body_as, done
 from agent_ui.realtime.audience import may_act_on, may_see
 from agent_ui.wiring import services
-from pbx.contract.commands import DeclineOffer, Dial, SetStatus
+from pbx.contract.commands import AcceptOffer, DeclineOffer, Dial, SetStatus
 
 blueprint = Blueprint("calls", __name__, url_prefix="/api")
 
@@ -25,8 +25,9 @@ def set_status() -> Response:
 @blueprint.post("/offers/<offer>/accept")
 @call_for(takes_calls)
 def accept(offer: str) -> Response:
-    """Take the contact that is offered."""
-    services().control_workers.run(services().control.accept, agent_id(), _own_offer(offer))
+    """Take the contact that is offered, in this page or on the phone beside it."""
+    device = body_as(AcceptOffer).device
+    services().control_workers.run(services().control.accept, agent_id(), _own_offer(offer), device)
     return done()
 
 
