@@ -15,6 +15,8 @@ from agent_ui.carts.codes import CodeGuard, CodeJoining
 from agent_ui.carts.editing import CartEditing
 from agent_ui.carts.live import LiveCarts
 from agent_ui.carts.reading import CartFiles
+from agent_ui.cobrowse import routes as cobrowse_routes
+from agent_ui.cobrowse.composition import Cobrowse, new_cobrowse
 from agent_ui.control.port import Control
 from agent_ui.customer_files import CustomerFiles
 from agent_ui.desk import Desk
@@ -66,6 +68,7 @@ BLUEPRINTS = (
     users.blueprint,
     health.blueprint,
     widget_routes.blueprint,
+    cobrowse_routes.blueprint,
     carts_pages.blueprint,
 )
 
@@ -79,6 +82,7 @@ class Web:
     feed: Feed
     sockets: Sockets
     carts: LiveCarts
+    cobrowse: Cobrowse
     sites: SiteDirectory
 
 
@@ -106,6 +110,7 @@ def create_app(
     broadcast = Broadcast(emit, files, pages.agents)
     feed = Feed(control, control_workers, Listeners((broadcast, VisitorCalls(visitors))))
     sockets = Sockets(socketio, pages, broadcast, storage)
+    cobrowse = new_cobrowse(settings, feed, visitors, control, control_workers, storage, socketio)
     widget = _widget(settings, control, control_workers, sessions, visitors, feed)
     app.extensions[EXTENSION] = Services(
         settings=settings,
@@ -131,6 +136,7 @@ def create_app(
         ),
         code_joining=CodeJoining(visitors, control, control_workers, CodeGuard()),
         shop_workers=shop_workers,
+        cobrowse=cobrowse.parts,
         widget=widget,
         assets=assets or Assets(),
     )

@@ -11,6 +11,7 @@ _DIRECTIVES = {
     "font-src": "'self'",
     "connect-src": "'self'",
     "media-src": "'self'",
+    "frame-src": "'self'",
     "form-action": "'self'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",

@@ -69,7 +69,7 @@ def start(web: Web, listen: str, port: int) -> tuple[int, Callable[[], None]]:
     """
     server = Server((listen, port), web.app, handler_class=QuietHandler, log=None, error_log=_log)
     server.start()
-    stops = (web.feed.start(), web.sockets.start_sweeping())
+    stops = (web.feed.start(), web.sockets.start_sweeping(), web.cobrowse.start())
 
     def stop() -> None:
         for stop_part in stops:

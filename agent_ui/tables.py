@@ -5,6 +5,7 @@ Times are UTC with time zone. Passwords are Argon2id hashes; of a session only a
 
 from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, String, Table, Text
 
+import agent_ui.cobrowse.tables  # noqa: F401 - the metadata is not whole without them
 from config.columns import UtcMoment
 from config.database import metadata
 

@@ -11,6 +11,7 @@ from agent_ui.carts.codes import CodeJoining
 from agent_ui.carts.editing import CartEditing
 from agent_ui.carts.live import LiveCarts
 from agent_ui.carts.reading import CartFiles
+from agent_ui.cobrowse.parts import CobrowseParts
 from agent_ui.control.port import Control
 from agent_ui.desk import Desk
 from agent_ui.logins.guard import SignInGuard
@@ -49,6 +50,7 @@ class Services:
     cart_editing: CartEditing
     code_joining: CodeJoining
     shop_workers: Workers
+    cobrowse: CobrowseParts
     assets: Assets
 
 

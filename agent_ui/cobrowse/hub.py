@@ -166,9 +166,7 @@ class Cobrowsing(Ports):
         existing = self._sessions.get(contact)
         if existing is not None:
             return existing
-        about = About(
-            secrets.token_hex(12), contact, customer.visitor, policy, signed(policy, self._secret)
-        )
+        about = About(secrets.token_hex(12), contact, customer.visitor, policy, signed(policy, self._secret))
         session = self._sessions[contact] = Session(about, self, self._clock())
         now = datetime.now(UTC)
         self._to_write.put(lambda: self._storage.run(add_session, about, now))

@@ -88,9 +88,7 @@ def add_consent(database: Database, about: About, entry: ConsentEntry) -> None:
 def consent_of(database: Database, contact: str) -> tuple[ConsentEntry, ...]:
     """A contact's record, in order."""
     rows = database.execute(
-        select(cobrowse_consent)
-        .where(cobrowse_consent.c.contact == contact)
-        .order_by(cobrowse_consent.c.id)
+        select(cobrowse_consent).where(cobrowse_consent.c.contact == contact).order_by(cobrowse_consent.c.id)
     )
     return tuple(
         ConsentEntry(row.at, row.session, row.action, row.tier, row.by, row.policy_version) for row in rows

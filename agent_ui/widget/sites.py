@@ -44,6 +44,10 @@ class SiteDirectory:
         """Whether pages of this origin are the site's."""
         return origin in site.origins or origin in self._also.get(site.id, ())
 
+    def origins_of(self, site: Site) -> frozenset[str]:
+        """The origins of the site's pages."""
+        return frozenset(site.origins) | self._also.get(site.id, set())
+
     def knows(self, origin: str) -> bool:
         """Whether pages of this origin are any site's."""
         return any(self.has(site, origin) for site in self._all())

@@ -1,0 +1,30 @@
+"""What the routes of co-browsing work with."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from agent_ui.cobrowse.hub import Cobrowsing
+from agent_ui.cobrowse.tickets import Tickets
+
+DIST = Path(__file__).parents[1] / "static" / "cobrowse"
+VIEWER = "src/cobrowse/viewer/entry.ts"
+
+
+@dataclass(frozen=True)
+class CobrowseParts:
+    """Put together in `agent_ui.app`."""
+
+    sessions: Cobrowsing
+    tickets: Tickets
+    dist: Path = DIST
+
+    @cached_property
+    def viewer_files(self) -> tuple[str, tuple[str, ...]]:
+        """The built viewer's script and styles, as paths below /static/cobrowse/; empty without a build."""
+        manifest = self.dist / ".vite" / "manifest.json"
+        if not manifest.exists():
+            return "", ()
+        entry = json.loads(manifest.read_text("utf-8"))[VIEWER]
+        return str(entry["file"]), tuple(entry.get("css", ()))

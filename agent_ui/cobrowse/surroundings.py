@@ -1,0 +1,80 @@
+"""What co-browsing needs of the rest of the pages: contacts, visitors, desks and the telephone system."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from agent_ui.cobrowse.hub import Customer
+from agent_ui.cobrowse.session import Watcher
+from agent_ui.control.errors import ControlError
+from agent_ui.control.port import Control
+from agent_ui.control.verbs import ContactVerb
+from agent_ui.realtime.audience import agents_of, may_act_on
+from agent_ui.realtime.feed import Feed
+from agent_ui.visitors.registry import Visitors
+from agent_ui.workers import Workers
+
+SUPERVISOR = "supervisor"
+INVITATION: dict[str, object] = {"type": "cobrowse"}
+
+TellAgents = Callable[[dict[str, Any], frozenset[str]], None]
+"""Sends a contact's session state to these agents' desks."""
+
+_log = logging.getLogger(__name__)
+
+
+class Pages:
+    """`agent_ui.cobrowse.hub.Surroundings` on what is live."""
+
+    def __init__(
+        self, feed: Feed, visitors: Visitors, control: Control, workers: Workers, tell: TellAgents
+    ) -> None:
+        self._feed = feed
+        self._visitors = visitors
+        self._control = control
+        self._workers = workers
+        self._tell = tell
+
+    def customer_of(self, contact: str) -> Customer | None:
+        """The visitor who is this live contact's customer, if a page of theirs is open."""
+        view = self._feed.live.contacts.get(contact)
+        visitor = self._visitors.for_contact(view) if view else None
+        return Customer(visitor.id, visitor.site) if visitor and visitor.online else None
+
+    def contact_of(self, visitor: str) -> str | None:
+        """The live contact of a visitor: one that an agent has."""
+        for contact in self._feed.live.contacts.values():
+            known = self._visitors.for_contact(contact)
+            if known is not None and known.id == visitor and contact.state in ("talking", "held"):
+                return contact.id
+        return None
+
+    def is_over(self, contact: str) -> bool:
+        """Whether a contact has ended; False while the telephone system cannot be reached."""
+        if not self._feed.up:
+            return False
+        view = self._feed.live.contacts.get(contact)
+        return view is None or view.state == "ended"
+
+    def may_watch(self, watcher: Watcher, contact: str) -> bool:
+        """Whether an agent has the contact; supervisors may join every one."""
+        return watcher.role == SUPERVISOR or may_act_on(self._feed.live, watcher.agent, contact)
+
+    def invite(self, visitor: str) -> None:
+        """Have the visitor's pages connect."""
+        self._visitors.tell(visitor, dict(INVITATION))
+
+    def tell_desks(self, contact: str, state: dict[str, Any]) -> None:
+        """Tell the desks of the contact's agents how its session stands."""
+        self._tell({"contact": contact, **state}, agents_of(self._feed.live, contact))
+
+    def pause_recording(self, contact: str, by: str, on: bool) -> None:
+        """Pause the contact's recording, or go on with it; a recording that is off needs neither."""
+        view = self._feed.live.contacts.get(contact)
+        if view is None or view.recording != ("recording" if on else "paused"):
+            return
+        verb: ContactVerb = "recording/pause" if on else "recording/resume"
+        try:
+            self._workers.run(self._control.on_contact, view.agent or by, contact, verb)
+        except ControlError as error:
+            _log.warning("a recording could not be %s: %s", "paused" if on else "resumed", type(error).__name__)
