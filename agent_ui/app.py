@@ -140,7 +140,7 @@ def create_app(
         widget=widget,
         assets=assets or Assets(),
     )
-    return Web(app, socketio, feed, sockets, carts, widget.sites)
+    return Web(app, socketio, feed, sockets, carts, cobrowse, widget.sites)
 
 
 def _widget(
