@@ -114,7 +114,9 @@ def _has(product: Product, words: Sequence[str], also: Callable[[Product], str])
 
 
 def _sort(products: list[Product], sort: Sort, language: Language) -> None:
-    if sort == "name":
+    if sort == "featured":
+        products.sort(key=lambda product: CATEGORIES.index(category_of(product)))
+    elif sort == "name":
         products.sort(key=lambda product: folded(product.name.of(language)))
     elif sort in ("cheap", "dear"):
         products.sort(key=lambda product: product.price.minor, reverse=sort == "dear")

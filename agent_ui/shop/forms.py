@@ -82,7 +82,7 @@ class AddressFields(FlaskForm):
     postal_code = _text(16, "postal-code")
     city = _text(120, "address-level2")
     country = SelectField(
-        choices=[(code, code) for code in COUNTRIES],
+        choices=list(COUNTRIES),
         validators=[InputRequired(REQUIRED)],
         render_kw={"autocomplete": "country"},
     )
@@ -122,9 +122,7 @@ class AddressFields(FlaskForm):
 class DeliveryForm(FlaskForm):
     """To the door or to a parcel point."""
 
-    delivery = RadioField(
-        choices=[(code, code) for code in DELIVERIES], validators=[InputRequired("form.choose")]
-    )
+    delivery = RadioField(choices=list(DELIVERIES), validators=[InputRequired("form.choose")])
 
 
 class SignInForm(FlaskForm):
@@ -169,9 +167,7 @@ class ReturnForm(FlaskForm):
         validators=[InputRequired("form.bad_quantity"), NumberRange(1, MAX_QUANTITY, "form.bad_quantity")],
         render_kw={"inputmode": "numeric", "autocomplete": "off", "min": 1},
     )
-    reason = SelectField(
-        choices=[(code, code) for code in RETURN_REASONS], validators=[InputRequired(REQUIRED)]
-    )
+    reason = SelectField(choices=list(RETURN_REASONS), validators=[InputRequired(REQUIRED)])
 
 
 class ConfirmForm(FlaskForm):

@@ -6,7 +6,9 @@ from flask import redirect, render_template, request, url_for
 from sqlalchemy.orm import Session
 
 from agent_ui.logins.guard import Attempt
+from agent_ui.logins.passwords import Passwords
 from agent_ui.shop import logins
+from agent_ui.shop.drafts import Recipient
 from agent_ui.shop.forms import SignInForm, SignUpForm
 from agent_ui.shop.language import language
 from agent_ui.shop.pages.area import Answer, area, signed_in_only, to, wanted_before_sign_in
@@ -14,7 +16,8 @@ from agent_ui.shop.placing import free_phones
 from agent_ui.shop.visits import begin, customer, end, visit
 from agent_ui.shop.wiring import services
 from orders.model.customer import Customer
-from orders.ports import UnitOfWork
+from orders.model.text import Language
+from orders.ports import NumberParser, UnitOfWork
 from orders.services.customers import NewCustomer, register_customer
 from orders.services.order_lookup import customer_orders
 
@@ -57,14 +60,14 @@ def sign_up() -> Answer:
     form = SignUpForm()
     if not form.validate_on_submit():
         return render_template("shop/sign_up.html", form=form), 422 if form.errors else 200
-    attempt = Attempt(request.remote_addr or "", "")
+    attempt = Attempt(request.remote_addr or "", f"sign up from {request.remote_addr}")
     if services().guard.wait_for(attempt):
         return render_template("shop/sign_up.html", form=form, problem="account.too_many"), 429
     if services().storage.run(logins.email_is_taken, form.email.data):
         return render_template("shop/sign_up.html", form=form, problem="account.taken"), 422
-    made = services().store.run(_registered, form)
+    made = services().store.run(_registered, form.recipient, language(), services().numbers)
     try:
-        login = services().storage.run(_with_login, made, form.password.data)
+        login = services().storage.run(_with_login, services().passwords, made, form.password.data)
     except logins.AddressTaken:
         return render_template("shop/sign_up.html", form=form, problem="account.taken"), 422
     return _welcomed(login)
@@ -90,13 +93,11 @@ def _welcomed(login: logins.Login) -> Answer:
     return redirect(wanted or url_for("account.overview"), 303)
 
 
-def _registered(uow: UnitOfWork, form: SignUpForm) -> Customer:
-    numbers, country = services().numbers, form.country.data
-    phones = free_phones(uow, form.phone.data or "", country, numbers, own_id="")
-    new = NewCustomer(form.name.data, form.email.data, phones, language(), form.address)
+def _registered(uow: UnitOfWork, person: Recipient, language: Language, numbers: NumberParser) -> Customer:
+    phones = free_phones(uow, person.phone, person.country, numbers, own_id="")
+    new = NewCustomer(person.name, person.email, phones, language, person.address)
     return register_customer(uow, new, numbers)
 
 
-def _with_login(session: Session, made: Customer, password: str) -> logins.Login:
-    passwords, now = services().passwords, datetime.now(UTC)
-    return logins.add_login(session, passwords, made.id, made.email, password, now)
+def _with_login(session: Session, passwords: Passwords, made: Customer, password: str) -> logins.Login:
+    return logins.add_login(session, passwords, made.id, made.email, password, datetime.now(UTC))

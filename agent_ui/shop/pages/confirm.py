@@ -11,7 +11,7 @@ from agent_ui.shop.language import language
 from agent_ui.shop.pages.area import Answer, area, to
 from agent_ui.shop.pages.checkout import draft, keep
 from agent_ui.shop.placing import CartMoved, PaymentTooLow, Purchase, buy, client_key
-from agent_ui.shop.visits import holds_cart, may_see_order, note_order, visit
+from agent_ui.shop.visits import holds_cart, may_see_order, note_order
 from agent_ui.shop.wiring import services
 from orders.errors import CartClosed, CartEmpty, CartNotFound, Conflict, OrderNotFound, OutOfStock
 from orders.model.order import Order
@@ -25,14 +25,14 @@ blueprint = area("confirm")
 def place() -> Answer:
     """Place the order; pressed twice it is the same order."""
     form = ConfirmForm()
-    cart_id = form.cart.data or ""
-    if not form.validate() or not (holds_cart(cart_id) or visit().customer):
+    if not form.validate():
         abort(400)
+    cart_id: str = form.cart.data
     order = services().store.run(_placed_earlier, cart_id)
     if order is not None and (holds_cart(cart_id) or may_see_order(order.id, order.customer_id)):
         return _done(order)
     if not holds_cart(cart_id):
-        return to("cart.show")
+        abort(400)
     said = draft(cart_id)
     if said.recipient is None or said.delivery is None:
         return to("checkout.enter")

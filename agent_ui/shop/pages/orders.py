@@ -10,7 +10,6 @@ from wtforms.validators import DataRequired, Length
 
 from agent_ui.logins.guard import Attempt
 from agent_ui.shop.forms import EmptyForm, ReturnForm
-from agent_ui.shop.language import language
 from agent_ui.shop.pages.area import Answer, area, signed_in_only, to
 from agent_ui.shop.timeline import timeline
 from agent_ui.shop.visits import cart_to_fill, customer, let_see, may_see_order, refresh, visit
@@ -144,7 +143,7 @@ def _return_form(order: Order) -> ReturnForm | None:
     if order.state is not OrderState.DELIVERED:
         return None
     form = ReturnForm(quantity=1)
-    form.product.choices = [(line.product_id, line.name.of(language())) for line in order.lines]
+    form.product.choices = [line.product_id for line in order.lines]
     return form
 
 
