@@ -19,13 +19,13 @@ EDITS = (
     (
         "pjmedia/src/pjmedia/transport_ice.c",
         "    /* Detect address family */\n",
-        "    if (!pj_strchr(&host, ':')) {\n"
-        "        char binary[16];\n"
-        "        if (pj_inet_pton(pj_AF_INET(), &host, binary) != PJ_SUCCESS)\n"
-        '            host = pj_str("255.255.255.255");\n'
-        "    }\n"
+        "    pj_str_t literal = host;\n"
+        "    char binary[16];\n"
+        "    if (!pj_strchr(&host, ':') && pj_inet_pton(pj_AF_INET(), &host, binary) != PJ_SUCCESS)\n"
+        '        literal = pj_str("255.255.255.255");\n'
         "    /* Detect address family */\n",
     ),
+    ("pjmedia/src/pjmedia/transport_ice.c", "&cand->addr, &host, 0)", "&cand->addr, &literal, 0)"),
     (
         "pjsip/src/pjsua-lib/pjsua_call.c",
         "            if (call->inv->dlg) {",

@@ -19,7 +19,7 @@ from pbx.media import message, notes, requests
 from pbx.media.bridges import Bridges, Port
 from pbx.media.callbacks import Call, Line, call_on
 from pbx.media.leg import Leg
-from pbx.media.library import audible, audio_status, packets_received
+from pbx.media.library import audible, audio_of, audio_status, packets_received
 
 _log = Logger()
 END_GRACE = 2.0
@@ -208,9 +208,9 @@ class Legs:
         leg = self._legs.get(note.leg)
         if leg is None or leg.phase == "ending" or not leg.call.isActive():
             return
-        status = audio_status(leg.call)
-        if audible(status):
-            self._bridges.attach(Port("leg", leg.id), leg.call.getAudioMedia(-1))
+        status, media = audio_status(leg.call), audio_of(leg.call)
+        if media is not None and audible(status):
+            self._bridges.attach(Port("leg", leg.id), media)
             self._expect_audio(leg, FIRST_PACKET)
         else:
             leg.audio = False

@@ -182,6 +182,14 @@ def packets_received(call: pj.Call) -> int:
     return int(statistics.rtcp.rxStat.pkt)
 
 
+def audio_of(call: pj.Call) -> pj.AudioMedia | None:
+    """The call's port on the bridge, if its audio was set up."""
+    try:
+        return call.getAudioMedia(-1)
+    except pj.Error:
+        return None
+
+
 def audible(status: int) -> bool:
     """Audio may flow in at least one direction, so that the call has a port on the bridge."""
     return status in (pj.PJSUA_CALL_MEDIA_ACTIVE, pj.PJSUA_CALL_MEDIA_REMOTE_HOLD)

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Self
 
 import numpy as np
-from playwright.sync_api import Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import audio
 
@@ -27,6 +27,14 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 WEB = ROOT / "agent_ui" / "web"
 CHROMIUM = "/usr/bin/chromium"
+FLAGS = (
+    "--no-sandbox",
+    "--disable-quic",
+    "--autoplay-policy=no-user-gesture-required",
+    "--use-fake-device-for-media-stream",
+)
+PERMITTED = "--use-fake-ui-for-media-stream"
+"""Every page may use the microphone, without a question."""
 
 
 def bundle(directory: Path) -> None:
@@ -113,28 +121,14 @@ def brief(event: dict[str, Any]) -> str:
 
 
 class BrowserPhones:
-    """One Chromium. Its fake microphone plays `microphone` over and over (a WAV file), or beeps."""
+    """Chromium. Its fake microphone plays `microphone` over and over (a WAV file), or beeps."""
 
-    def __init__(
-        self,
-        directory: Path,
-        microphone: Path | None = None,
-        flags: tuple[str, ...] = (),
-        listen: bool = True,
-    ) -> None:
+    def __init__(self, directory: Path, microphone: Path | None = None, flags: tuple[str, ...] = ()) -> None:
         self._directory = directory
-        fake = ["--use-fake-device-for-media-stream"]
-        if listen:
-            fake.append("--use-fake-ui-for-media-stream")
+        self._flags = [*FLAGS, *flags]
         if microphone is not None:
-            fake.append(f"--use-file-for-fake-audio-capture={microphone}")
-        self._flags = [
-            "--no-sandbox",
-            "--disable-quic",
-            "--autoplay-policy=no-user-gesture-required",
-            *fake,
-            *flags,
-        ]
+            self._flags.append(f"--use-file-for-fake-audio-capture={microphone}")
+        self._shy: Browser | None = None
 
     def __enter__(self) -> Self:
         bundle(self._directory)
@@ -142,15 +136,28 @@ class BrowserPhones:
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), serve)
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         self._running = sync_playwright().start()
-        self.browser = self._launch(self._running)
+        self._browser = self._launch([*self._flags, PERMITTED])
         return self
 
-    def _launch(self, running: Playwright) -> Any:
-        return running.chromium.launch(executable_path=CHROMIUM, args=self._flags)
+    @property
+    def origin(self) -> str:
+        """Where the pages come from."""
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def _launch(self, flags: list[str]) -> Browser:
+        return self._running.chromium.launch(executable_path=CHROMIUM, args=flags)
 
     def open(self, url: str, **options: Any) -> BrowserPhone:
         """A new page whose phone is connected to `url`; options are those of `start` in page.js."""
-        page = self.browser.new_page()
+        return self._open(self._browser, url, options)
+
+    def open_without_permission(self, url: str, **options: Any) -> BrowserPhone:
+        """The same in a Chromium whose user was not asked for the microphone, with a `tone` in its place."""
+        self._shy = self._shy or self._launch(self._flags)
+        return self._open(self._shy, url, options)
+
+    def _open(self, browser: Browser, url: str, options: dict[str, Any]) -> BrowserPhone:
+        page = browser.new_page()
         page.goto(f"http://127.0.0.1:{self._server.server_port}/")
         phone = BrowserPhone(page)
         phone.do("start", {"url": url, **options})
@@ -158,7 +165,9 @@ class BrowserPhones:
         return phone
 
     def __exit__(self, *_: object) -> None:
-        self.browser.close()
+        for browser in (self._browser, self._shy):
+            if browser is not None:
+                browser.close()
         self._running.stop()
         self._server.shutdown()
         self._server.server_close()

@@ -83,7 +83,7 @@ function peerConnection() {
   };
 }
 
-/** Leave one codec (and the keys) in an offer of ours. */
+/** Leave one codec (and the keys) in an offer: as if the browser knew no other. */
 function onlyCodec(sdp, codec) {
   const wanted = new Set();
   for (const [, kind, name] of sdp.matchAll(/^a=rtpmap:(\d+) ([^/\s]+)\//gm)) {
@@ -116,8 +116,10 @@ function watch(made) {
   }
   session.on("newDTMF", (event) => tell("digit", { originator: event.originator, tone: event.dtmf.tone }));
   session.on("sdp", (event) => {
-    if (event.originator === "local" && event.type === "offer") {
+    if (event.type === "offer") {
       event.sdp = options.codec ? onlyCodec(event.sdp, options.codec) : event.sdp;
+    }
+    if (event.originator === "local" && event.type === "offer") {
       event.sdp = options.setup ? event.sdp.replace(/a=setup:\w+/, `a=setup:${options.setup}`) : event.sdp;
     }
     tell("sdp", { originator: event.originator, type: event.type, sdp: event.sdp });
@@ -129,14 +131,7 @@ function watch(made) {
 }
 
 function attach(connection) {
-  connection.addEventListener("track", (event) => {
-    if (options.answerCodec && connection.signalingState === "have-remote-offer") {
-      const known = RTCRtpReceiver.getCapabilities("audio").codecs;
-      const wanted = [options.answerCodec, "telephone-event"].map((name) => `audio/${name}`.toLowerCase());
-      event.transceiver.setCodecPreferences(known.filter((one) => wanted.includes(one.mimeType.toLowerCase())));
-    }
-    void listen(event.track);
-  });
+  connection.addEventListener("track", (event) => void listen(event.track));
   connection.addEventListener("connectionstatechange", () => tell("connection", { state: connection.connectionState }));
 }
 
@@ -168,7 +163,7 @@ window.phone = {
     agent.start();
   },
 
-  /** codec and setup (of offers), answerCodec, tone, iceServers, relayOnly: for calls from now on. */
+  /** codec (of offers, ours and theirs), setup (of ours), tone, iceServers, relayOnly: for calls from now on. */
   configure(wanted) {
     options = { ...options, ...wanted };
   },

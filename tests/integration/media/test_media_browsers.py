@@ -105,7 +105,7 @@ def test_a_browser_that_is_called_is_heard_and_hears(browser, box, relay, tone, 
 
 
 def test_a_browser_that_knows_no_opus_is_called_with_g711(browser, box, relay, tone, tmp_path) -> None:
-    browser.do("configure", {"answerCodec": "PCMU"})
+    browser.do("configure", {"codec": "PCMU"})
     leg = is_called(browser, box, relay)
     both_are_heard(browser, box, leg, tone, tmp_path)
     assert browser.statistics()["inbound-rtp"]["codec"] == "audio/PCMU"
@@ -233,7 +233,7 @@ def test_hanging_up_in_the_middle_of_setting_up_the_audio_leaves_nothing(browser
 
 def test_a_page_that_hides_its_addresses_finds_its_way_too(phones, relay, box, tone, tmp_path) -> None:
     """Without a microphone there is no permission, and Chromium offers names for addresses (RFC 8828)."""
-    browser = phones.open(relay.url, tone=MICROPHONE)
+    browser = phones.open_without_permission(relay.url, tone=MICROPHONE)
     leg = calls(browser, box)
     offers = [one["sdp"] for one in browser.events() if one["name"] == "sdp" and one["originator"] == "local"]
     assert ".local " in offers[0], "it does hide them"
@@ -241,6 +241,24 @@ def test_a_page_that_hides_its_addresses_finds_its_way_too(phones, relay, box, t
     both_are_heard(browser, box, leg, tone, tmp_path)
     browser.page.close()
     relay.wait("disconnected")
+
+
+def test_a_server_behind_nat_is_found_by_its_own_address_from_inside(phones, tone, tmp_path) -> None:
+    """The advertised address comes first, and leads nowhere from here; the call is told anew where it goes."""
+    with (
+        MediaBox(clock_rate=16000, rtp_advertised_address="203.0.113.7") as box,
+        Relay(box.ports["webrtc"]) as relay,
+    ):
+        browser = phones.open(relay.url)
+        leg = calls(browser, box)
+        answer = next(
+            one["sdp"] for one in browser.events() if one["name"] == "sdp" and one["type"] == "answer"
+        )
+        assert "c=IN IP4 203.0.113.7" in answer
+        both_are_heard(browser, box, leg, tone, tmp_path)
+        browser.hang_up()
+        box.wait("LegEnded", leg=leg)
+        browser.page.close()
 
 
 def test_a_page_that_vanishes_falls_silent_at_once(phones, relay, box) -> None:
