@@ -11,7 +11,6 @@ export function rtcConfiguration(servers: readonly IceServer[]): RTCConfiguratio
       urls: [...urls],
       ...(username === "" ? {} : { username, credential }),
     })),
-    bundlePolicy: "max-bundle",
   };
 }
 
