@@ -141,8 +141,6 @@ class Lab:
                 "plain_port": 0,
                 "secure_port": 0,
                 "webrtc_port": 0,
-                "secure_port": 0,
-                "webrtc_port": 0,
                 "rtp_start": rtp,
                 "rtp_end": rtp + 2000,
                 "max_calls": 128,
@@ -256,7 +254,11 @@ class Lab:
 
     @property
     def token(self) -> str:
-        return (self.state / "secrets" / "api.token").read_text().strip()
+        return self.secret("api.token")
+
+    def secret(self, key: str) -> str:
+        """A secret that was made at the first start."""
+        return (self.state / "secrets" / key).read_text().strip()
 
     def api(self, method: str, path: str, body: Any = None, actor: str = "") -> Any:
         """A command; its answer. Raises ApiRefused."""
