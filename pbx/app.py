@@ -275,8 +275,9 @@ class Application:
         sip = self._settings.sip
         port = self._edge.udp_addresses[0][1]
         self._trunk_accounts = TrunkAccounts(
-            self._media, self._edge, sip.advertised_address, port, deferToThread
-        )
+            self._media, self._edge, sip.advertised_address, port, deferToThread,
+            tls_port=next((at[1] for at in self._edge.stream_addresses("TLS")), 0),
+        )  # fmt: skip
         await self._trunk_accounts.set_up(self._catalog().trunks)
 
     async def _restore(self) -> None:

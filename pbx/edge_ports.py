@@ -71,7 +71,8 @@ class CatalogDirectory:
 
 
 def _transport(name: str) -> TrunkTransport:
-    return "TCP" if name.upper() == "TCP" else "UDP"
+    known: dict[str, TrunkTransport] = {"TCP": "TCP", "TLS": "TLS"}
+    return known.get(name.upper(), "UDP")
 
 
 class EdgePhones:

@@ -21,7 +21,8 @@ DISCARD_PORT = 9
 class TrunkAccounts:
     """Adds, replaces and removes accounts; passwords are read from their files each time.
 
-    `advertised` is our address as carriers reach it, empty to find out which one leads to each.
+    `advertised` is our address as carriers reach it, empty to find out which one leads to each; `tls_port` is where
+    we listen for TLS, if we do.
     """
 
     def __init__(
@@ -31,12 +32,14 @@ class TrunkAccounts:
         advertised: str,
         port: int,
         in_thread: Callable[..., Awaitable[Any]],
+        tls_port: int = 0,
     ) -> None:
         self._media = media
         self._edge = edge
         self._advertised = advertised
         self._port = port
         self._in_thread = in_thread
+        self._tls_port = tls_port
         self._known: dict[str, TrunkAccount] = {}
 
     async def set_up(self, trunks: Mapping[str, TrunkRow]) -> None:
@@ -64,8 +67,16 @@ class TrunkAccounts:
         return TrunkAccount(
             name=row.id, uri=f"sip:{host_port(row.host, row.port)}", username=row.username, password=password,
             realm=row.realm, register=row.register, route=self._edge.trunk_route(row.id, row.username).route,
-            contact=f"sip:{user}{ours}:{self._port}",
+            contact=f"sip:{user}{ours}:{self._at(row)}", profile="secure" if _is_tls(row) else "plain",
         )  # fmt: skip
+
+    def _at(self, row: TrunkRow) -> str:
+        """Our port for the carrier's calls. They come over TLS too; without a listener, over our connection."""
+        return f"{self._tls_port or self._port};transport=tls" if _is_tls(row) else f"{self._port}"
+
+
+def _is_tls(row: TrunkRow) -> bool:
+    return row.transport.upper() == "TLS"
 
 
 def _read_secret(path: str) -> str:

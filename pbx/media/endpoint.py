@@ -114,14 +114,14 @@ class Endpoint:
     def add_trunk(self, trunk: TrunkAccount, changed: Callable[[bool], None]) -> None:
         """Add, or replace, a trunk's accounts; `changed` hears whether it is registered."""
         self.remove_trunk(trunk.name)
-        line = self._lines[f"trunk:{trunk.name}"] = self._line("plain")
-        line.create(trunks.dialling(trunk, self._configuration("plain")), False)
+        line = self._lines[f"trunk:{trunk.name}"] = self._line(trunk.profile)
+        line.create(trunks.dialling(trunk, self._configuration(trunk.profile)), False)
         if trunk.register:
             registration = Registration(
                 self._clock,
                 trunk,
-                lambda answered: self._line("plain", answered),
-                lambda: self._configuration("plain"),
+                lambda answered: self._line(trunk.profile, answered),
+                lambda: self._configuration(trunk.profile),
                 changed,
             )
             self._registrations[trunk.name] = registration

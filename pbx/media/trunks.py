@@ -14,6 +14,7 @@ import pjsua2 as pj
 from twisted.logger import Logger
 
 from pbx.clock import Clock, Timer
+from pbx.events import Profile
 from pbx.media.callbacks import Line
 from pbx.media.requests import why
 
@@ -26,7 +27,7 @@ _REGISTRATION_SECONDS = 300
 class TrunkAccount:
     """How we are known to a carrier. `uri` is the carrier, an address literal (`sip:192.0.2.1:5060`), `route` the
     way there (the edge first), `contact` the address at the edge to which the carrier shall send its calls.
-    `realm` is the only one for which the password is used."""
+    `realm` is the only one for which the password is used; `profile` is how its audio travels."""
 
     name: str
     uri: str
@@ -36,6 +37,7 @@ class TrunkAccount:
     register: bool = False
     route: tuple[str, ...] = ()
     contact: str = ""
+    profile: Profile = "plain"
 
 
 class Registration:

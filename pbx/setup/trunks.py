@@ -19,8 +19,13 @@ def add(commands: Any) -> None:
     parser = verb("set", "make a trunk, or change one", change(_trunk_set))
     parser.add_argument("trunk", type=name)
     parser.add_argument("--host", required=True, type=_host, help="the carrier's SIP server")
-    parser.add_argument("--port", type=whole(1, 65535), default=5060)
-    parser.add_argument("--transport", choices=("UDP", "TCP"), default="UDP")
+    parser.add_argument("--port", type=whole(1, 65535), help="5060 when not given, 5061 with TLS")
+    parser.add_argument(
+        "--transport",
+        choices=("UDP", "TCP", "TLS"),
+        default="UDP",
+        help="with TLS its certificate must prove the host's name, and audio is encrypted (SDES-SRTP)",
+    )
     parser.add_argument(
         "--addresses",
         nargs="*",
@@ -63,10 +68,11 @@ def _trunk_set(session: Session, given: argparse.Namespace) -> str:
     password_file = str(Path(given.password_file).expanduser().absolute()) if given.password_file else ""
     if password_file and not Path(password_file).is_file():
         raise Refused(f"There is no file {password_file}.")
+    port = given.port or (5061 if given.transport == "TLS" else 5060)
     session.execute(delete(tables.trunk).where(tables.trunk.c.id == given.trunk))
     session.execute(
         insert(tables.trunk).values(
-            id=given.trunk, name=given.trunk, host=given.host, port=given.port, transport=given.transport,
+            id=given.trunk, name=given.trunk, host=given.host, port=port, transport=given.transport,
             addresses=given.addresses, realm=given.realm, username=given.username,
             password_file=password_file, register=given.register, caller=given.caller,
             max_calls=given.calls, enabled=True,

@@ -15,7 +15,7 @@ from pbx.sip.edge_settings import Address, EdgeSettings, Listen, TransportName
 from pbx.sip.flow_token import ConnectionFlow, FlowName, UdpFlow
 from pbx.sip.flows import Flow, Inbox
 from pbx.sip.networks import Networks
-from pbx.sip.outgoing import OutgoingConnections, tcp
+from pbx.sip.outgoing import OutgoingConnections, connector
 from pbx.sip.sockets import (
     WILDCARDS,
     address_towards,
@@ -31,6 +31,7 @@ from pbx.sip.websocket_gate import Gate, Origins
 from pbx.sip.wire import StreamWire, Wire
 
 _LARGEST = 65_535
+_OUTGOING: tuple[TransportName, TransportName] = ("TCP", "TLS")
 _log = Logger()
 
 FromMedia = Callable[[Profile, bytes], None]
@@ -90,9 +91,9 @@ class Transports:
     def open(self, inbox: Inbox, from_media: FromMedia) -> None:
         """Listen everywhere. Raises CannotListenError, having closed what was open."""
         self._inbox = inbox
-        factory = self._connection_factory(Listen("TCP", ""), outgoing=True)
+        tcp, tls = (self._connection_factory(Listen(kind, ""), outgoing=True) for kind in _OUTGOING)
         self._outgoing = OutgoingConnections(
-            tcp(self._reactor, factory, self._settings.streams.connect_timeout)
+            connector(self._reactor, tcp, tls, self._settings.streams.connect_timeout)
         )
         self.media_socket.receive = from_media
         try:
@@ -191,9 +192,10 @@ class Transports:
         listener = self._listener_for(peer)
         return listener.flow(peer) if listener else None
 
-    async def connect(self, peer: Address) -> StreamConnection:
-        """A connection to the peer, the one there is or a new one. Raises what connecting raises."""
-        return await self._outgoing.to(peer)
+    async def connect(self, peer: Address, tls_name: str = "") -> StreamConnection:
+        """A connection to the peer, the one there is or a new one; over TLS to whoever proves to have the name, if
+        one is given. Raises what connecting raises."""
+        return await self._outgoing.to(peer, tls_name)
 
 
 def _hosts_of(host: str) -> tuple[str, ...]:

@@ -50,7 +50,7 @@ class Trunks:
         return found
 
     async def flow(self, trunk_id: str) -> Flow:
-        """The flow to the trunk; over TCP a connection that may have to be made. Raises Unreachable."""
+        """The flow to the trunk; over TCP and TLS a connection that may have to be made. Raises Unreachable."""
         trunk = self.get(trunk_id)
         for address in await self._resolver.addresses(trunk.host):
             flow = await self._flow_to(trunk, address)
@@ -62,7 +62,8 @@ class Trunks:
         if trunk.transport == "UDP":
             return self._transports.towards((address, trunk.port))
         try:
-            return await self._transports.connect((address, trunk.port))
+            name = trunk.host if trunk.transport == "TLS" else ""
+            return await self._transports.connect((address, trunk.port), name)
         except (ConnectError, OSError) as error:
             family = family_of(address).name
             _log.warn("No connection to a trunk ({family}): {error}", family=family, error=str(error))

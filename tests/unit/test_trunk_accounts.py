@@ -55,7 +55,7 @@ def set_up(media: Media) -> Callable[..., None]:
     async def at_once(function: Callable[..., Any], *arguments: Any) -> Any:
         return function(*arguments)
 
-    accounts: Any = TrunkAccounts(media, Edge(), "203.0.113.5", 5060, at_once)  # type: ignore[arg-type]
+    accounts: Any = TrunkAccounts(media, Edge(), "203.0.113.5", 5060, at_once, 5061)  # type: ignore[arg-type]
 
     def run(*rows: TrunkRow) -> None:
         failures: list[Any] = []
@@ -82,6 +82,14 @@ def test_the_account_says_who_we_are_and_where_our_edge_is(media: Media, set_up:
     account = media.accounts["acme"]
     assert (account.username, account.realm, account.register) == ("4711", "acme.test", True)
     assert account.contact == "sip:4711@203.0.113.5:5060" and account.route == ("<sip:acme;lr>",)
+
+
+def test_a_carrier_over_tls_gets_encrypted_audio_and_calls_us_over_tls(
+    media: Media, set_up: Callable[..., None]
+) -> None:
+    set_up(ACME, replace(ACME, id="safe", transport="TLS", port=5061))
+    assert [media.accounts[name].profile for name in ("acme", "safe")] == ["plain", "secure"]
+    assert media.accounts["safe"].contact == "sip:4711@203.0.113.5:5061;transport=tls"
 
 
 def test_an_ipv6_carrier_is_written_in_brackets(media: Media, set_up: Callable[..., None]) -> None:

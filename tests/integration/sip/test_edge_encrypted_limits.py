@@ -9,7 +9,9 @@ import pytest
 from websocket import ABNF, WebSocketBadStatusException
 
 from config.certificates import CertificateError
-from pbx.sip.edge_settings import EdgeSettings, StreamSettings
+from pbx.sip.directory import MemoryDirectory, TrunkAddress
+from pbx.sip.edge_settings import EdgeSettings, StreamSettings, TlsSettings
+from pbx.sip.framing import read_datagram
 from tests.integration.sip.browser_lab import (
     ENCRYPTED,
     Browser,
@@ -20,7 +22,7 @@ from tests.integration.sip.browser_lab import (
     open_websocket,
     running_for_browsers,
 )
-from tests.integration.sip.edge_lab import Lab, Phone, running
+from tests.integration.sip.edge_lab import Lab, Phone, answer_to, running
 
 
 @pytest.fixture(scope="module")
@@ -154,6 +156,72 @@ def test_a_phone_over_tls_registers_and_is_reached_over_its_connection(shared):
     assert "transport=tls" not in bound.uri
     phone.close()
     shared.wait_until(lambda: not shared.call(shared.edge.bindings, "ana"))
+
+
+# --- trunks over TLS --------------------------------------------------------------------------------------------
+
+
+class TlsCarrier:
+    """A carrier's server, with the certificate of that folder."""
+
+    def __init__(self, tls: TlsSettings) -> None:
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(tls.certificate, tls.key)
+        listening = socket.create_server(("127.0.0.1", 0))
+        self.port: int = listening.getsockname()[1]
+        self.listening = context.wrap_socket(listening, server_side=True)
+        self.listening.settimeout(3)
+
+    def receive(self):
+        accepted, _ = self.listening.accept()
+        accepted.settimeout(2)
+        raw = b""
+        while b"\r\n\r\n" not in raw:
+            raw += accepted.recv(65535)
+        return accepted, read_datagram(raw)
+
+
+def call_out(lab: Lab) -> None:
+    way = lab.call(lab.edge.trunk_route, "carrier", "+33612345678")
+    host, port = lab.media.address
+    lab.media.send(
+        (
+            f"INVITE {way.uri} SIP/2.0\r\nVia: SIP/2.0/UDP {host}:{port};rport;branch=z9hG4bKtls\r\n"
+            f"Route: {way.route[0]}\r\nFrom: <sip:shop@x>;tag=m\r\nTo: <{way.uri}>\r\nCall-ID: out\r\n"
+            f"CSeq: 1 INVITE\r\nMax-Forwards: 70\r\nContact: <sip:shop@{host}:{port}>\r\n\r\n"
+        ).encode(),
+        lab,
+    )
+
+
+async def on_this_machine(host: str) -> tuple[str, ...]:
+    return ("127.0.0.1",)
+
+
+@pytest.mark.parametrize(
+    ("name", "trusted"), [("localhost", True), ("carrier.example", True), ("localhost", False)]
+)
+def test_a_trunk_over_tls_must_prove_its_name(reactor_thread, tmp_path, monkeypatch, name, trusted):
+    """Its certificate is for localhost; without the system's trust, or under another name, nothing is sent."""
+    tls = certificate_at(tmp_path)
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(tls.certificate))
+    carrier = TlsCarrier(tls)
+    trunk = TrunkAddress("carrier", name, carrier.port, "TLS")
+    directory = MemoryDirectory(trunks=(trunk,))
+    with running(reactor_thread, directory=directory, look_up=on_this_machine) as lab:
+        call_out(lab)
+        if name == "localhost" and trusted:
+            accepted, invite = carrier.receive()
+            assert invite.via.transport == "TLS"
+            assert invite.contacts[0].uri.transport == "tls"
+            accepted.sendall(answer_to(invite, 200, f"<sip:127.0.0.1:{carrier.port};transport=tls>"))
+            assert lab.media.receive().status == 200
+        else:
+            with pytest.raises((ssl.SSLError, ConnectionError)):
+                carrier.receive()
+            assert lab.media.receive().status == 503
+    carrier.listening.close()
 
 
 # --- the certificate --------------------------------------------------------------------------------------------

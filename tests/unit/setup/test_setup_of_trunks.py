@@ -35,6 +35,13 @@ def test_a_trunk_is_set_whole_each_time(console: Console, secret: Path) -> None:
     assert (row["host"], row["port"], row["register"], row["caller"]) == ("192.0.2.9", 5060, 0, "")
 
 
+def test_a_trunk_over_tls_has_its_usual_port(console: Console) -> None:
+    console("trunk", "set", "acme", "--host", "sip.acme.example", "--transport", "TLS")
+    console("trunk", "set", "other", "--host", "sip.acme.example", "--transport", "TLS", "--port", "5070")
+    rows = console.rows("select transport, port from trunk order by id")
+    assert [(row["transport"], row["port"]) for row in rows] == [("TLS", 5061), ("TLS", 5070)]
+
+
 def test_the_password_s_file_is_found_wherever_the_service_runs(
     console: Console, secret: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -57,7 +64,7 @@ def test_the_password_s_file_is_found_wherever_the_service_runs(
             ("acme", "--host", "h", "--addresses", "carrier"),
             "carrier is no address or network, such as 192.0.2.1",
         ),
-        (("acme", "--host", "h", "--transport", "TLS"), "invalid choice: 'TLS'"),
+        (("acme", "--host", "h", "--transport", "WS"), "invalid choice: 'WS'"),
         (("acme", "--host", "h", "--register"), "Registering needs --username and --password-file."),
         (
             ("acme", "--host", "h", "--register", "--username", "u"),
