@@ -17,12 +17,13 @@ from agent_ui.carts.live import LiveCarts
 from agent_ui.carts.reading import CartFiles
 from agent_ui.cobrowse import routes as cobrowse_routes
 from agent_ui.cobrowse.composition import Cobrowse, new_cobrowse
+from agent_ui.connectors import ConnectorInbox
 from agent_ui.control.port import Control
 from agent_ui.customer_files import CustomerFiles
 from agent_ui.desk import Desk
 from agent_ui.logins.guard import SignInGuard
 from agent_ui.logins.passwords import Passwords
-from agent_ui.pages import calls, desk, health, me, refusals, softphone, users
+from agent_ui.pages import calls, connectors, desk, health, me, refusals, softphone, users
 from agent_ui.pages import carts as carts_pages
 from agent_ui.pages import session as session_pages
 from agent_ui.pages.language import template_values
@@ -49,6 +50,7 @@ from agent_ui.widget.tokens import VisitorTokens
 from agent_ui.wiring import EXTENSION, Services
 from agent_ui.workers import Workers
 from config.settings import Settings, WebSettings
+from orders.adapters.connectors.opening import open_connector
 from orders.adapters.numbers import PhoneNumberParser
 from orders.adapters.sql.unit_of_work import SqlUnitOfWork
 from orders.model.pricing import usual_rules
@@ -57,6 +59,7 @@ DATABASE_WORKERS = 8
 SHOP_WORKERS = 8
 CONTROL_WORKERS = 16
 WIDGET_WORKERS = 2
+CONNECTOR_WORKERS = 2
 LARGEST_BODY = 64 * 1024
 
 BLUEPRINTS = (
@@ -70,6 +73,7 @@ BLUEPRINTS = (
     widget_routes.blueprint,
     cobrowse_routes.blueprint,
     carts_pages.blueprint,
+    connectors.blueprint,
 )
 
 
@@ -136,6 +140,9 @@ def create_app(
         ),
         code_joining=CodeJoining(visitors, control, control_workers, CodeGuard()),
         shop_workers=shop_workers,
+        connector_inbox=ConnectorInbox(
+            lambda: SqlUnitOfWork(sessions), open_connector, Workers(CONNECTOR_WORKERS)
+        ),
         cobrowse=cobrowse.parts,
         widget=widget,
         assets=assets or Assets(),
@@ -181,7 +188,9 @@ def _flask(settings: WebSettings) -> Flask:
     )
     # Flask's own handler writes to the server, which logs here again. Where logs go is config.logging's to say.
     app.logger.removeHandler(default_handler)
-    CSRFProtect(app).exempt(widget_routes.blueprint)
+    csrf = CSRFProtect(app)
+    csrf.exempt(widget_routes.blueprint)
+    csrf.exempt(connectors.blueprint)
     refusals.register(app)
     app.after_request(add_headers)
     app.context_processor(template_values)

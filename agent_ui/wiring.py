@@ -12,6 +12,7 @@ from agent_ui.carts.editing import CartEditing
 from agent_ui.carts.live import LiveCarts
 from agent_ui.carts.reading import CartFiles
 from agent_ui.cobrowse.parts import CobrowseParts
+from agent_ui.connectors import ConnectorInbox
 from agent_ui.control.port import Control
 from agent_ui.desk import Desk
 from agent_ui.logins.guard import SignInGuard
@@ -50,6 +51,7 @@ class Services:
     cart_editing: CartEditing
     code_joining: CodeJoining
     shop_workers: Workers
+    connector_inbox: ConnectorInbox
     cobrowse: CobrowseParts
     assets: Assets
 

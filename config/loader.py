@@ -28,13 +28,13 @@ STATE_DIR = "{state_dir}"
 
 def cache_home(environ: Mapping[str, str] | None = None) -> Path:
     """Return the user's cache directory (XDG Base Directory Specification: $XDG_CACHE_HOME or ~/.cache)."""
-    value = _environment(environ).get("XDG_CACHE_HOME", "")
+    value = environment(environ).get("XDG_CACHE_HOME", "")
     return Path(value) if value.startswith("/") else Path.home() / ".cache"
 
 
 def find_file(environ: Mapping[str, str] | None = None) -> Path | None:
     """Return the settings file: $COMPTOIR_SETTINGS, else the user's, else the system's, else None."""
-    variables = _environment(environ)
+    variables = environment(environ)
     if named := variables.get(FILE_VARIABLE):
         return Path(named).expanduser()
     home = variables.get("XDG_CONFIG_HOME") or "~/.config"
@@ -46,7 +46,7 @@ def load(file: Path | None = None, environ: Mapping[str, str] | None = None) -> 
     """Return the settings from `file` (None: no file) and the environment. Raises SettingsError."""
     problems: list[Problem] = []
     given: dict[str, Given] = {}
-    for reader in (_from_file(file, problems), _from_environment(_environment(environ), problems)):
+    for reader in (_from_file(file, problems), _from_environment(environment(environ), problems)):
         given.update(reader)
     settings = _expanded(_settings(given, problems))
     if not problems:
@@ -64,7 +64,8 @@ class Given:
     where: str
 
 
-def _environment(environ: Mapping[str, str] | None) -> Mapping[str, str]:
+def environment(environ: Mapping[str, str] | None = None) -> Mapping[str, str]:
+    """The process's environment, or the one that is given in its place."""
     return os.environ if environ is None else environ
 
 

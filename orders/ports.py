@@ -1,9 +1,11 @@
 """What the services need of the outside; adapters provide it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from types import TracebackType
 from typing import Protocol, Self
 
+from orders.connectors.model import Connector
 from orders.events import ShopEvent
 from orders.model.audit import AuditEntry
 from orders.model.cart import Cart
@@ -151,6 +153,40 @@ class Sites(Protocol):
         ...
 
 
+class Connectors(Protocol):
+    """The shops behind connectors, what is known of their records, and the deliveries that were taken."""
+
+    def get(self, site: str) -> Connector | None: ...
+
+    def all(self) -> tuple[Connector, ...]:
+        """Every connector, ordered by site."""
+        ...
+
+    def save(self, connector: Connector) -> None:
+        """Add the connector or replace the one of this site."""
+        ...
+
+    def remove(self, site: str) -> None:
+        """Forget the connector; what was imported stays."""
+        ...
+
+    def changed_at(self, site: str, local_id: str) -> datetime | None:
+        """Since when the imported record is as it is here."""
+        ...
+
+    def note_change(self, site: str, local_id: str, changed_at: datetime) -> None:
+        """Keep since when the imported record is as it is here."""
+        ...
+
+    def take_delivery(self, site: str, delivery_id: str, at: datetime) -> bool:
+        """Note a delivery; False if it was taken before."""
+        ...
+
+    def forget_deliveries(self, before: datetime) -> None:
+        """Forget the deliveries taken before a moment."""
+        ...
+
+
 class AuditTrail(Protocol):
     """Who changed what; nothing is ever removed."""
 
@@ -181,6 +217,9 @@ class UnitOfWork(Protocol):
 
     @property
     def sites(self) -> Sites: ...
+
+    @property
+    def connectors(self) -> Connectors: ...
 
     @property
     def audit(self) -> AuditTrail: ...

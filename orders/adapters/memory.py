@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from types import TracebackType
 from typing import Self
 
+from orders.connectors.model import Connector
 from orders.errors import Conflict
 from orders.events import Publish, ShopEvent, nobody_listens
 from orders.model.audit import AuditEntry
@@ -26,6 +28,9 @@ class Shop:
     orders: dict[str, Order] = field(default_factory=dict)
     audit: list[AuditEntry] = field(default_factory=list)
     sites: dict[str, Site] = field(default_factory=dict)
+    connectors: dict[str, Connector] = field(default_factory=dict)
+    changed_at: dict[tuple[str, str], datetime] = field(default_factory=dict)
+    deliveries: dict[tuple[str, str], datetime] = field(default_factory=dict)
 
     def copy(self) -> "Shop":
         """A snapshot."""
@@ -36,6 +41,9 @@ class Shop:
             dict(self.orders),
             list(self.audit),
             dict(self.sites),
+            dict(self.connectors),
+            dict(self.changed_at),
+            dict(self.deliveries),
         )
 
 
@@ -189,6 +197,44 @@ class MemorySites:
         self._rows[site.id] = site
 
 
+class MemoryConnectors:
+    """`orders.ports.Connectors` on dictionaries."""
+
+    def __init__(self, shop: Shop) -> None:
+        self._shop = shop
+
+    def get(self, site: str) -> Connector | None:
+        return self._shop.connectors.get(site)
+
+    def all(self) -> tuple[Connector, ...]:
+        return tuple(sorted(self._shop.connectors.values(), key=lambda connector: connector.site))
+
+    def save(self, connector: Connector) -> None:
+        self._shop.connectors[connector.site] = connector
+
+    def remove(self, site: str) -> None:
+        self._shop.connectors.pop(site, None)
+        for rows in (self._shop.changed_at, self._shop.deliveries):
+            for key in [key for key in rows if key[0] == site]:
+                del rows[key]
+
+    def changed_at(self, site: str, local_id: str) -> datetime | None:
+        return self._shop.changed_at.get((site, local_id))
+
+    def note_change(self, site: str, local_id: str, changed_at: datetime) -> None:
+        self._shop.changed_at[site, local_id] = changed_at
+
+    def take_delivery(self, site: str, delivery_id: str, at: datetime) -> bool:
+        if (site, delivery_id) in self._shop.deliveries:
+            return False
+        self._shop.deliveries[site, delivery_id] = at
+        return True
+
+    def forget_deliveries(self, before: datetime) -> None:
+        for key in [key for key, at in self._shop.deliveries.items() if at < before]:
+            del self._shop.deliveries[key]
+
+
 class MemoryAuditTrail:
     """`orders.ports.AuditTrail` on a list."""
 
@@ -248,6 +294,7 @@ class MemoryUnitOfWork:
         self.orders = MemoryOrders(self._working.orders)
         self.audit = MemoryAuditTrail(self._working.audit)
         self.sites = MemorySites(self._working.sites)
+        self.connectors = MemoryConnectors(self._working)
 
 
 def _check_version(kind: str, record_id: str, version: int, stored: Cart | Order | None) -> None:

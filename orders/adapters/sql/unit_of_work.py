@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from orders.adapters.sql.audit import SqlAuditTrail
 from orders.adapters.sql.carts import SqlCarts
+from orders.adapters.sql.connectors import SqlConnectors
 from orders.adapters.sql.customers import SqlCustomers
 from orders.adapters.sql.execute import execute_in, raise_conflict
 from orders.adapters.sql.orders import SqlOrders
@@ -29,6 +30,7 @@ class SqlUnitOfWork:
     orders: SqlOrders
     audit: SqlAuditTrail
     sites: SqlSites
+    connectors: SqlConnectors
 
     def __init__(self, sessions: Callable[[], Session], publish: Publish = nobody_listens) -> None:
         self._sessions = sessions
@@ -44,6 +46,7 @@ class SqlUnitOfWork:
         self.orders = SqlOrders(execute)
         self.audit = SqlAuditTrail(execute)
         self.sites = SqlSites(execute)
+        self.connectors = SqlConnectors(execute)
         return self
 
     def __exit__(

@@ -1,0 +1,1 @@
+"""The connectors: one module a kind of shop."""

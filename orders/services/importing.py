@@ -1,0 +1,90 @@
+"""Taking in what a shop behind a connector tells: once, and never an older state over a newer one."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from orders.connectors.port import Change, CustomerChanged, Delivery, OrderChanged, ProductChanged
+from orders.errors import Conflict
+from orders.events import OrderStateChanged
+from orders.model.actor import Actor
+from orders.model.product import Product
+from orders.ports import UnitOfWork
+from orders.services.auditing import audit_order
+
+_TRIES = 3
+
+DELIVERIES_KEPT = timedelta(days=14)
+"""How long a delivery is known, so that it is not taken twice."""
+
+
+def take_in(uow: UnitOfWork, site: str, changes: Sequence[Change], now: datetime) -> int:
+    """How many of the changes were news; all of them are taken in, or none.
+
+    Raises:
+        Conflict: others changed the same records at the same moment, again and again.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return _taken(uow, site, changes, now)
+        except Conflict:
+            continue
+    return _taken(uow, site, changes, now)
+
+
+def take_delivery(uow: UnitOfWork, site: str, delivery: Delivery, now: datetime) -> int:
+    """How many of a webhook's changes were news; none if it was delivered before."""
+    with uow:
+        if not uow.connectors.take_delivery(site, delivery.id, now):
+            return 0
+        uow.connectors.forget_deliveries(now - DELIVERIES_KEPT)
+        taken = sum(take_change(uow, site, change, now) for change in delivery.changes)
+        uow.commit()
+        return taken
+
+
+def take_change(uow: UnitOfWork, site: str, change: Change, now: datetime) -> bool:
+    """Whether a change was news; it is kept then. Within a unit of work that was entered."""
+    local_id = _id_of(change)
+    known = uow.connectors.changed_at(site, local_id)
+    if known is not None and known >= change.changed_at:
+        return False
+    if isinstance(change, CustomerChanged):
+        uow.customers.save(change.customer)
+    elif isinstance(change, ProductChanged):
+        uow.products.save(_with_free_sku(uow, site, change.product))
+    else:
+        _save_order(uow, site, change, now)
+    uow.connectors.note_change(site, local_id, change.changed_at)
+    return True
+
+
+def _taken(uow: UnitOfWork, site: str, changes: Sequence[Change], now: datetime) -> int:
+    with uow:
+        taken = sum(take_change(uow, site, change, now) for change in changes)
+        uow.commit()
+        return taken
+
+
+def _id_of(change: Change) -> str:
+    if isinstance(change, CustomerChanged):
+        return change.customer.id
+    return change.product.id if isinstance(change, ProductChanged) else change.order.id
+
+
+def _with_free_sku(uow: UnitOfWork, site: str, product: Product) -> Product:
+    """Two shops may use one SKU; here each has its own."""
+    others = [known for known in uow.products.having_skus([product.sku]) if known.id != product.id]
+    return replace(product, sku=f"{product.sku}@{site}"[:64]) if others else product
+
+
+def _save_order(uow: UnitOfWork, site: str, change: OrderChanged, now: datetime) -> None:
+    """What an order says of a customer counts only as far as the shop says nothing else."""
+    if change.is_guest or uow.customers.get(change.customer.id) is None:
+        uow.customers.save(change.customer)
+    before = uow.orders.get(change.order.id)
+    saved = uow.orders.save(replace(change.order, version=before.version if before else 0))
+    actor = Actor("system", f"connector:{site}"[:64])
+    audit_order(uow, saved.id, "order.imported", (("state", saved.state.value),), actor, now)
+    if before is not None and before.state is not saved.state:
+        uow.record(OrderStateChanged(saved.id, saved.customer_id, before.state, saved.state))
