@@ -233,7 +233,7 @@ def _away(_: ControlAway) -> tuple[Json, int]:
 
 @blueprint.errorhandler(ControlRefused)
 def _control_refused(error: ControlRefused) -> tuple[Json, int]:
-    if error.status == 404:
+    if error.status == 404 and request.method != "POST":
         return _refused(NoCallback())
     known = f"refused.{error.problem.id}"
     words = _widget().texts.say(_language(), known)

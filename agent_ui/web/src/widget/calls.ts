@@ -40,7 +40,7 @@ export function createCalls(options: CallsOptions) {
     now = next;
     if (next.phase === "up" && next.since !== null)
       memory.change({ call: { since: next.since, open: memory.get()?.call?.open ?? true, muted: next.muted } });
-    if (next.phase === "ended") over();
+    if (next.phase === "ended" || next.phase === "elsewhere") over();
     if (before?.phase !== next.phase) tellShop("call", { state: next.phase });
     refresh();
   }
@@ -64,8 +64,7 @@ export function createCalls(options: CallsOptions) {
     set(before ? { ...STARTING, phase: "back", since: before.since } : STARTING);
     const visitor = memory.get()?.visitor;
     try {
-      chunk ??= await load();
-      release = visitor ? await holdCall(visitor) : () => undefined;
+      [chunk, release] = await Promise.all([chunk ?? load(), visitor ? holdCall(visitor) : () => undefined]);
     } catch {
       set({ ...STARTING, phase: "ended", end: "failed" });
       return;
@@ -117,7 +116,7 @@ export function createCalls(options: CallsOptions) {
     /** After a page load: takes the call back that the page before had. */
     resume: () => {
       const before = memory.get()?.call;
-      if (before && !isLive()) void begin(before);
+      if (before && !calling) void begin(before);
     },
     contact: (message: CallMessage | null) => {
       contact = message;
@@ -126,9 +125,13 @@ export function createCalls(options: CallsOptions) {
     },
     /** The page goes. */
     leave: () => {
-      if (!isLive() || !calling) return;
+      if (!isLive() || !calling || now?.phase !== "up") return;
       calling.leave();
+      calling = null;
       api.moving();
+      // A page that comes back from the browser's cache takes the call back like any other.
+      release?.();
+      now = { ...now, phase: "back" };
     },
     /** The panel's part; null until the chunk is there. */
     view: (): View | null => {

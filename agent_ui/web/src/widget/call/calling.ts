@@ -11,9 +11,10 @@ export function startCall(port: CallPort, before: { since: number; muted: boolea
   let hungUp = false;
   const gaveUp = () => hungUp;
   let keep = before !== null;
+  let leaving = false;
 
   function change(part: Partial<CallNow>): void {
-    if (now.phase === "ended") return;
+    if (leaving || now.phase === "ended" || now.phase === "elsewhere") return;
     now = { ...now, ...part };
     port.changed(now);
     if (now.phase === "ended") telephone.stop();
@@ -53,7 +54,8 @@ export function startCall(port: CallPort, before: { since: number; muted: boolea
         if (now.muted && !changed.muted) telephone.setMuted(changed.id, true);
         return;
       case "ended":
-        change({ phase: "ended", end: changed.end ?? "failed" });
+        if (changed.end === "left") change({ phase: "elsewhere" });
+        else change({ phase: "ended", end: changed.end ?? "failed" });
         return;
       default:
     }
@@ -89,7 +91,10 @@ export function startCall(port: CallPort, before: { since: number; muted: boolea
     playSound: () => {
       void telephone.playSound().then(() => change({ soundBlocked: false }));
     },
-    leave: () => telephone.leave(),
+    leave: () => {
+      leaving = true;
+      telephone.leave();
+    },
     setMicrophone: (id) => void telephone.setMicrophone(id).catch(() => change({ microphone: "microphone_busy" })),
     setSpeaker: (id) => void telephone.setSpeaker(id),
   };
