@@ -129,7 +129,13 @@ class _Commands:
 
 def _serve(settings: dict[str, Any]) -> None:
     from twisted.internet import reactor
-    from twisted.logger import globalLogBeginner, textFileLogObserver
+    from twisted.logger import (
+        FilteringLogObserver,
+        LogLevel,
+        LogLevelFilterPredicate,
+        globalLogBeginner,
+        textFileLogObserver,
+    )
 
     from config.settings import MediaSettings
     from pbx import events
@@ -137,7 +143,9 @@ def _serve(settings: dict[str, Any]) -> None:
     from pbx.bus import Bus
     from pbx.media.stack import MediaStack
 
-    globalLogBeginner.beginLoggingTo([textFileLogObserver(sys.stderr)], redirectStandardIO=False)
+    warnings = LogLevelFilterPredicate(defaultLogLevel=LogLevel.warn)
+    observer = FilteringLogObserver(textFileLogObserver(sys.stderr), [warnings])
+    globalLogBeginner.beginLoggingTo([observer], redirectStandardIO=False)
     session = settings.pop("session", 1800)
     bus = Bus(reactor)
     for kind in (events.LegEvent, events.RecordingStopped):

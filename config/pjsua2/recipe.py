@@ -22,7 +22,7 @@ EDITS = (
         "    pj_str_t literal = host;\n"
         "    char binary[16];\n"
         "    if (!pj_strchr(&host, ':') && pj_inet_pton(pj_AF_INET(), &host, binary) != PJ_SUCCESS)\n"
-        '        literal = pj_str("255.255.255.255");\n'
+        '        literal = pj_str("127.255.255.254");\n'
         "    /* Detect address family */\n",
     ),
     ("pjmedia/src/pjmedia/transport_ice.c", "&cand->addr, &host, 0)", "&cand->addr, &literal, 0)"),
@@ -35,8 +35,8 @@ EDITS = (
 """What no option reaches, as (file, text, text in its place).
 
 A stack bound to 127.0.0.1 has ICE candidates. A candidate with a name for an address (a browser that hides its own,
-RFC 8828) is not looked up, which would block: it gets an address that nothing can be sent to, and the browser's own
-checks then tell where it is. An INVITE whose audio cannot be set up is refused, and that ends the call: 2.17 then
+RFC 8828) is not looked up, which would block: it gets an address where nobody answers, and the browser's own checks
+then tell where it is. An INVITE whose audio cannot be set up is refused, and that ends the call: 2.17 then
 reads the call once more and the process dies.
 """
 

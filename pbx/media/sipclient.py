@@ -47,6 +47,7 @@ class PhoneOptions:
     session_timer: bool = False
     log_level: int = 0
     through_server: bool = True
+    max_calls: int = 32
 
 
 class PhoneCall(pj.Call):
@@ -119,7 +120,10 @@ class SipPhone:
         self._keys = 0
         self._endpoint = library.open_library(
             library.LibraryOptions(
-                max_calls=32, clock_rate=options.clock_rate, log_level=options.log_level, user_agent="Phone"
+                max_calls=options.max_calls,
+                clock_rate=options.clock_rate,
+                log_level=options.log_level,
+                user_agent="Phone",
             )
         )
         self._prefer(options.codecs)
@@ -319,6 +323,17 @@ class SipPhone:
                 "codec": stream.codecName,
             }
         )
+
+    def traffic(self) -> dict[str, int]:
+        """RTP packets of all calls: received and sent, those that did not come, and those that the other sides
+        report as not come."""
+        total = dict.fromkeys(("received", "sent", "lost", "reported_lost"), 0)
+        for call in self._calls.values():
+            statistics = call.getStreamStat(0)
+            came, went = statistics.rtcp.rxStat, statistics.rtcp.txStat
+            found = {"received": came.pkt, "sent": went.pkt, "lost": came.loss, "reported_lost": went.loss}
+            total = {name: total[name] + found[name] for name in total}
+        return total
 
     def close(self) -> None:
         """End all calls, take back the registration and free the library."""

@@ -2,7 +2,7 @@
 
 make bench                         everything, about ten minutes
 make bench BENCH=--quick           the same with few calls, about two minutes
-make bench BENCH="--only ivr"      one part: ivr, bridged, acd, edge, pop
+make bench BENCH="--only ivr"      one part: ivr, bridged, webrtc, acd, edge, pop
 make bench BENCH=--document        and put the figures into docs/benchmarks.md
 """
 
@@ -18,7 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from tests.bench import bench_acd, bench_edge  # noqa: E402
+from tests.bench import bench_acd, bench_edge, webrtc_load  # noqa: E402
 from tests.bench.bridged_calls import BridgedCalls, Conversations, run_relay  # noqa: E402
 from tests.bench.installation import Installation  # noqa: E402
 from tests.bench.ivr_calls import IvrCalls  # noqa: E402
@@ -28,7 +28,7 @@ from tests.bench.screen_pop import ScreenPops  # noqa: E402
 
 BUILD = ROOT / "build" / "bench"
 PAGE = ROOT / "docs" / "benchmarks.md"
-PARTS = ("ivr", "bridged", "acd", "edge", "pop")
+PARTS = ("ivr", "bridged", "webrtc", "acd", "edge", "pop")
 NARROW, WIDE = 8000, 16000
 
 
@@ -43,6 +43,7 @@ class Plan:
         (WIDE, True, (100, 300)),
     )
     relayed: tuple[int, ...] = (50, 100, 200, 300, 500)
+    legs: tuple[int, ...] = (20, 50, 100)
     seconds: float = 8.0
     pops: tuple[int, int, int] = (200, 20, 60)
     """Pages, calls a second, seconds."""
@@ -52,6 +53,7 @@ QUICK = Plan(
     rates=((25, 5), (100, 10)),
     ways=((NARROW, False, (10, 50)), (NARROW, True, (10, 50)), (WIDE, True, (10, 50))),
     relayed=(10, 50),
+    legs=(10, 20),
     seconds=4.0,
     pops=(40, 5, 15),
 )
@@ -74,6 +76,10 @@ class Bench:
         if "acd" in parts:
             self._say("routing decisions")
             self.results.acd = self._acd()
+        if "webrtc" in parts:
+            self.results.legs = webrtc_load.measure(
+                self._directory / "legs", self._plan.legs, self._plan.seconds, self._say
+            )
         if {"ivr", "bridged", "pop"} & set(parts):
             self._calls(parts)
         return self.results

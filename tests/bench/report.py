@@ -11,6 +11,7 @@ from tests.bench.charts import Line, chart
 from tests.bench.ivr_calls import IvrResult
 from tests.bench.screen_pop import PopResult
 from tests.bench.tables import aligned, markdown
+from tests.bench.webrtc_load import LegsLevel, LegsResult
 
 BEGIN, END = "<!-- figures: written by make bench -->", "<!-- end of figures -->"
 GOAL_P99_MS = 50
@@ -42,6 +43,7 @@ class Results:
     ivr: IvrResult = field(default_factory=IvrResult)
     conversations: list[Conversations] = field(default_factory=list)
     relay: Conversations = field(default_factory=lambda: Conversations("bare relay"))
+    legs: list[LegsResult] = field(default_factory=list)
     acd: dict[str, Any] = field(default_factory=dict)
     edge: dict[str, float] = field(default_factory=dict)
     pop: PopResult | None = None
@@ -49,7 +51,7 @@ class Results:
     def tables(self) -> list[Table]:
         """What there is to show."""
         found = [_ivr(self.ivr), *(_bridged(one, self.relay) for one in self.conversations), _growth(self)]
-        found += [_pop(self.pop), _acd(self.acd), _edge(self.edge)]
+        found += [_legs(self.legs), _pop(self.pop), _acd(self.acd), _edge(self.edge)]
         return [one for one in found if one.rows]
 
     def charts(self) -> dict[str, str]:
@@ -84,6 +86,7 @@ class Results:
             "ivr": asdict(self.ivr),
             "conversations": [asdict(one) for one in self.conversations],
             "relay": asdict(self.relay),
+            "legs": [asdict(one) for one in self.legs],
             "acd": self.acd,
             "edge_us": self.edge,
             "screen_pop": asdict(self.pop) if self.pop else {},
@@ -145,6 +148,25 @@ def _bridged_row(level: Level, floor: Mapping[int, Level]) -> tuple[object, ...]
         level.usage.cpu / least if least else "-", level.usage.memory_mib, level.lost_percent,
         level.reported_lost_percent, level.heard_percent, level.answer_p99, level.options_p99,
         level.usage.others,
+    )  # fmt: skip
+
+
+def _legs(ways: list[LegsResult]) -> Table:
+    """Every way beside plain RTP with G.711, which is the first."""
+    headings = (
+        "legs", "way", "talking", "CPU %", "% a leg", "times plain", "reactor %", "MiB", "lost %", "lost in %",
+        "others %",
+    )  # fmt: skip
+    plain = {level.legs: level for one in ways[:1] for level in one.levels}
+    rows = [_legs_row(one.name, level, plain[level.legs].cpu_a_leg) for one in ways for level in one.levels]
+    rows.sort(key=lambda row: int(str(row[0])))
+    return Table("Legs in pairs, by the way their audio travels, 16 kHz bridge", headings, tuple(rows))
+
+
+def _legs_row(name: str, level: LegsLevel, plain: float) -> tuple[object, ...]:
+    return (
+        level.legs, name, level.talking, level.usage.cpu, level.cpu_a_leg, level.cpu_a_leg / plain,
+        level.usage.reactor, level.usage.memory_mib, level.lost, level.reported_lost, level.usage.others,
     )  # fmt: skip
 
 
