@@ -82,10 +82,16 @@ class SipSettings:
     session_expires: float = duration("1800s", "Session timer asked for (RFC 4028).", low="90s")
     min_se: float = duration("90s", "Shortest session timer accepted (RFC 4028).", low="90s")
 
-    header_timeout: float = duration("10s", "A TCP peer must finish a header within this.", low="100ms")
-    idle_timeout: float = duration("10m", "An idle TCP connection is closed after this.", low="1s")
-    max_connections: int = number(4000, "TCP connections in all.", 1)
-    max_connections_per_address: int = number(100, "TCP connections from one address.", 1)
+    header_timeout: float = duration(
+        "10s", "A peer on a connection must finish a header, or its upgrade, within this.", low="100ms"
+    )
+    idle_timeout: float = duration(
+        "10m", "A connection that is idle and carried no login or call is closed after this.", low="1s"
+    )
+    max_connections: int = number(4000, "TCP, TLS and WebSocket connections in all.", 1)
+    max_connections_per_address: int = number(
+        100, "Connections from one address; ban_exempt ones (a proxy) have no such limit.", 1
+    )
 
     rate: float = ratio(50, "Messages a second from one address, before parsing.", low=0.1)
     rate_burst: int = number(200, "Messages that may come at once from one address.", 1)

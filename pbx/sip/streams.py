@@ -57,7 +57,7 @@ class Connections:
 
     def moved(self, old: int, new: int) -> None:
         """The peer of a connection that is gone is reached over another: its dialogs go on there."""
-        if not new or old == new or old in self._by_number:
+        if not new or old == new or old in self._by_number or self._moved.get(old) == new:
             return
         if len(self._moved) >= _MOST_MOVED:
             self._moved.popitem(last=False)
