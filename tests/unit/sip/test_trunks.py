@@ -30,10 +30,10 @@ class FakeTransports:
     def towards(self, peer):
         return ("UDP", peer) if ":" not in peer[0] else None
 
-    async def connect(self, peer):
+    async def connect(self, peer, tls_name=""):
         if peer[0] in self.refusing:
             raise ConnectError(111)
-        return ("TCP", peer)
+        return ("TLS", peer, tls_name) if tls_name else ("TCP", peer)
 
 
 def result(coroutine):
