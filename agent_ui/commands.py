@@ -37,7 +37,7 @@ def run(_arguments: argparse.Namespace, settings: Settings) -> int:
     try:
         serve_until(stopped, web, settings.web.listen, settings.web.port, beside)
     except OSError as error:
-        print(f"comptoir web: cannot listen on the ports of web and shop: {error}", file=sys.stderr)
+        print(f"comptoir web: cannot listen on web.listen, web.port, or on the shop's ports: {error}", file=sys.stderr)
         return 1
     finally:
         engine.dispose()

@@ -174,7 +174,7 @@ class ConfirmForm(FlaskForm):
     """The customer's last word on a cart as they saw it."""
 
     cart = StringField(validators=[DataRequired(REQUIRED)])
-    version = IntegerField(validators=[InputRequired(REQUIRED)])
+    seen = StringField(validators=[DataRequired(REQUIRED)])
 
 
 class EmptyForm(FlaskForm):

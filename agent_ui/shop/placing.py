@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from hashlib import sha256
 from uuid import NAMESPACE_URL, uuid5
 
 from agent_ui.shop.delivery import Delivery
 from agent_ui.shop.drafts import Recipient
 from agent_ui.shop.payment.tokens import Authorization
-from orders.errors import CartBelongsToAnother, CartClosed
+from orders.errors import CartClosed, Conflict
 from orders.model.actor import Actor
 from orders.model.cart import Cart
 from orders.model.order import Order
@@ -20,6 +21,8 @@ from orders.services.customers import NewCustomer, find_customers_by_number, reg
 from orders.services.order_progress import record_payment
 from orders.services.place_order import Checkout, place_order
 
+_TRIES = 5
+
 
 class CartMoved(Exception):
     """The cart is not what the customer has seen; they look again first."""
@@ -31,14 +34,20 @@ class PaymentTooLow(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Purchase:
-    """What a customer confirms: this version of their cart, sent there, paid like this."""
+    """What a customer confirms: the cart as they saw it, sent there, paid like this."""
 
     cart_id: str
-    version: int
+    seen: str
     recipient: Recipient
     delivery: Delivery
     payment: Authorization | None
     language: Language
+
+
+def contents(cart: Cart) -> str:
+    """Stands for what a cart holds at which price: another one as soon as anything of it changes."""
+    lines = [(line.product_id, line.quantity, line.unit_price.minor) for line in cart.lines]
+    return sha256(repr((lines, cart.discount_rate)).encode()).hexdigest()[:32]
 
 
 def client_key(cart_id: str) -> str:
@@ -59,6 +68,18 @@ def buy(
     Raises:
         CartMoved, PaymentTooLow; and what `orders.services.place_order.place_order` raises.
     """
+    for _ in range(_TRIES - 1):
+        try:
+            return _bought(uow, purchase, rules, numbers, now)
+        except Conflict:
+            # The same button was pressed twice, or an agent works on the cart: what is there now counts.
+            continue
+    return _bought(uow, purchase, rules, numbers, now)
+
+
+def _bought(
+    uow: UnitOfWork, purchase: Purchase, rules: PriceRules, numbers: NumberParser, now: datetime
+) -> Order:
     cart = get_cart(uow, purchase.cart_id)
     if cart.state == "open":
         _check(cart, purchase, rules)
@@ -70,7 +91,7 @@ def buy(
 
 
 def _check(cart: Cart, purchase: Purchase, rules: PriceRules) -> None:
-    if cart.version != purchase.version:
+    if contents(cart) != purchase.seen:
         raise CartMoved
     total = price_lines(cart.currency, cart.lines, cart.discount_rate, rules).total
     if total and not (purchase.payment and purchase.payment.covers(cart.id, total)):
@@ -82,12 +103,11 @@ def _owned(uow: UnitOfWork, cart: Cart, purchase: Purchase, numbers: NumberParse
     if cart.customer_id is not None:
         return cart
     customer_id = guest_id(cart.id)
-    new = _guest(uow, purchase, numbers)
-    register_customer(uow, new, numbers, customer_id)
+    register_customer(uow, _guest(uow, purchase, numbers), numbers, customer_id)
     try:
         return claim_cart(uow, cart.id, customer_id, Actor("customer", customer_id), now)
-    except (CartClosed, CartBelongsToAnother):
-        # The same button was pressed twice, and the other request was quicker.
+    except CartClosed:
+        # The other request of a button that was pressed twice has made it an order.
         return get_cart(uow, cart.id)
 
 

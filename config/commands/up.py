@@ -65,6 +65,8 @@ def _announce(reactor: Any, settings: Settings) -> None:
 
     async def announce() -> None:
         ports = [(settings.api.listen, settings.api.port), (settings.web.listen, settings.web.port)]
+        if settings.shop.enabled:
+            ports.append((settings.shop.listen, settings.shop.port))
         if await wait_for_ports(reactor, ports, READY_WITHIN):
             print(welcome(settings), flush=True)
         else:

@@ -39,6 +39,9 @@ def listeners(settings: Settings) -> Iterator[Listener]:
         yield Listener(f"media.{name}", sip.internal_address, getattr(media, name), stream=False)
     yield Listener("api.port", settings.api.listen, settings.api.port, stream=True)
     yield Listener("web.port", settings.web.listen, settings.web.port, stream=True)
+    if settings.shop.enabled:
+        for name in ("port", "payment_port"):
+            yield Listener(f"shop.{name}", settings.shop.listen, getattr(settings.shop, name), stream=True)
 
 
 def check_ports(settings: Settings) -> Iterator[Finding]:

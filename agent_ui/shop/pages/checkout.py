@@ -13,6 +13,7 @@ from agent_ui.shop.pages.area import Answer, area, to
 from agent_ui.shop.pages.cart_view import cart_view
 from agent_ui.shop.pages.steps import reach
 from agent_ui.shop.payment.tokens import PaymentRequest
+from agent_ui.shop.placing import contents
 from agent_ui.shop.visits import refresh, visit
 from agent_ui.shop.wiring import services
 from orders.model.cart import Cart
@@ -107,7 +108,7 @@ def review() -> Answer:
     cart, known = _step("review")
     if cart is None:
         return to("checkout.enter")
-    form = ConfirmForm(formdata=None, cart=cart.id, version=cart.version)
+    form = ConfirmForm(formdata=None, cart=cart.id, seen=contents(cart))
     today, country = datetime.now(UTC).date(), known.recipient.country if known.recipient else "FR"
     first, last = estimate(today, known.delivery or "home", country)
     return _page("review", known, form=form, first=first, last=last)

@@ -36,7 +36,7 @@ def place() -> Answer:
     said = draft(cart_id)
     if said.recipient is None or said.delivery is None:
         return to("checkout.enter")
-    return _bought(cart_id, form.version.data, said)
+    return _bought(cart_id, form.seen.data, said)
 
 
 @blueprint.get("/order/<order_id>/done")
@@ -51,10 +51,10 @@ def done(order_id: str) -> Answer:
     return render_template("shop/done.html", order=order)
 
 
-def _bought(cart_id: str, version: int, said: Draft) -> Answer:
+def _bought(cart_id: str, seen: str, said: Draft) -> Answer:
     assert said.recipient is not None and said.delivery is not None  # noqa: S101 - the caller has looked
     authorized = services().signer.authorization(said.payment or "")
-    purchase = Purchase(cart_id, version, said.recipient, said.delivery, authorized, language())
+    purchase = Purchase(cart_id, seen, said.recipient, said.delivery, authorized, language())
     try:
         order = services().store.run(buy, purchase, services().rules, services().numbers, datetime.now(UTC))
     except OutOfStock:

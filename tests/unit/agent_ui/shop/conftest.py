@@ -123,7 +123,7 @@ class Visitor:
     def confirmation(self) -> dict[str, str]:
         """The fields of the review page's form."""
         page = self.sees("/checkout/review")
-        return dict(re.findall(r'name="(csrf_token|cart|version)"[^>]*value="([^"]+)"', page))
+        return dict(re.findall(r'name="(csrf_token|cart|seen)"[^>]*value="([^"]+)"', page))
 
     def confirms(self) -> TestResponse:
         return self.client.post(f"/{self.language}/checkout/review", data=self.confirmation())

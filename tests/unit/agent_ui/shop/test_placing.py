@@ -6,7 +6,7 @@ import pytest
 
 from agent_ui.shop.drafts import Recipient
 from agent_ui.shop.payment.tokens import Authorization
-from agent_ui.shop.placing import CartMoved, PaymentTooLow, Purchase, buy, guest_id
+from agent_ui.shop.placing import CartMoved, PaymentTooLow, Purchase, buy, contents, guest_id
 from orders.adapters.memory import MemoryUnitOfWork, Shop
 from orders.adapters.numbers import PhoneNumberParser
 from orders.errors import OutOfStock
@@ -44,7 +44,7 @@ def cart(uow: UnitOfWork, **details: object) -> Cart:
 
 
 def purchase(cart: Cart, authorized: int = TOTAL) -> Purchase:
-    return Purchase(cart.id, cart.version, RUI, "home", Authorization(cart.id, authorized, "EUR"), "pt")
+    return Purchase(cart.id, contents(cart), RUI, "home", Authorization(cart.id, authorized, "EUR"), "pt")
 
 
 def bought(uow: UnitOfWork, wanted: Purchase) -> Order:
