@@ -16,6 +16,7 @@ from uuid import uuid4
 
 import gevent
 from argon2 import PasswordHasher
+from customers_in_the_shop import CALLERS, ShopSide
 from gevent.event import Event
 from limits.storage import MemoryStorage
 from sqlalchemy import delete
@@ -50,7 +51,6 @@ PEOPLE = (
 QUICK = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 """Hashes that cost little: the tests sign in often."""
 
-CALLERS = {caller.language: caller for caller in demo.DEMO_CALLERS}
 PATH = (("main", "1"), ("after_status", "0"))
 
 
@@ -65,6 +65,7 @@ class Stage:
         settings = Settings(web=WebSettings(secret_key="e2e " * 8))
         guard = SignInGuard(self._attempts)
         self.web = create_app(settings, self.control, self.sessions, passwords=QUICK, guard=guard)
+        self.shop = ShopSide(self.web, self.sessions)
 
     def reset(self) -> None:
         """Everybody as at the beginning, and the pages know it."""
@@ -72,6 +73,7 @@ class Stage:
             session.execute(delete(login))
             _people(session)
         self._attempts.reset()
+        self.shop.reset()
         start = _telephones()
         self.control.starts_over(start)
         self.control.comes_back()
@@ -105,7 +107,11 @@ def _answer_lines(stage: Stage, done: Callable[[], None]) -> None:
 
 
 def _answer(stage: Stage, what: str, details: dict[str, Any]) -> Any:
-    return stage.reset() if what == "reset" else COMMANDS[what](stage.control, **details)
+    if what == "reset":
+        return stage.reset()
+    if what in SHOP_COMMANDS:
+        return SHOP_COMMANDS[what](stage.shop, **details)
+    return COMMANDS[what](stage.control, **details)
 
 
 def _offer(control: MemoryControl, id: str, agent: str, caller: str | None, seconds: float = 20) -> None:
@@ -172,6 +178,17 @@ COMMANDS: Mapping[str, Callable[..., Any]] = {
     "commands": _commands,
     "away": lambda control: control.goes_away(),
     "back": lambda control, boot=None: control.comes_back(boot),
+}
+
+
+SHOP_COMMANDS: Mapping[str, Callable[..., Any]] = {
+    "visits": ShopSide.visits,
+    "goes_to": ShopSide.goes_to,
+    "leaves": ShopSide.leaves,
+    "puts_in": ShopSide.puts_in,
+    "shows_code": ShopSide.shows_code,
+    "cart": ShopSide.cart,
+    "told": ShopSide.told,
 }
 
 

@@ -39,7 +39,7 @@ def did(desks: Any, what: str) -> list[Any]:
 
 def test_the_cart_is_on_the_page_before_the_answer(offered: Page, desks: Any) -> None:
     cart = offered.get_by_role("region", name="Open cart")
-    expect(cart.get_by_role("listitem")).to_have_count(3)
+    expect(cart.get_by_role("list", name="Items").get_by_role("listitem")).to_have_count(3)
     expect(cart).to_contain_text("Moka pot, six cups")
     expect(cart).to_contain_text("€71.60")
     expect(offered.get_by_role("region", name="Orders")).to_contain_text("2001018")

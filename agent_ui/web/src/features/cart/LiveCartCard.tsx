@@ -82,6 +82,8 @@ export function LiveCartCard({ live, desk, active, onRead, onCart }: Props) {
 function Presence({ live }: { readonly live: LiveCart }) {
   const texts = useTexts();
   const online = live.visitor?.online ?? false;
+  // Of somebody nobody knows it cannot be said whether they are there.
+  if (live.visitor === null && live.cart === null && !live.startable) return null;
   return (
     <span className={online ? "chip chip-good card-head-end" : "chip card-head-end"}>
       <span className={online ? "dot dot-good" : "dot"} />
