@@ -47,7 +47,8 @@ class DialLedger:
 
     def __init__(self) -> None:
         self._up: OrderedDict[str, tuple[str, float]] = OrderedDict()
-        self._begun: dict[str, deque[float]] = {}
+        self._begun: OrderedDict[str, deque[float]] = OrderedDict()
+        """By account, the one that began a call last at the end."""
         self._concurrent: dict[str, int] = {}
 
     def started(self, username: str, call: str, now: float) -> None:
@@ -57,14 +58,16 @@ class DialLedger:
             self._up[call] = (username, now)
             self._concurrent[username] = self._concurrent.get(username, 0) + 1
             self._begun.setdefault(username, deque()).append(now)
+            self._begun.move_to_end(username)
 
     def ended(self, call: str) -> None:
         """The call is over; an unknown one is none of ours."""
-        if not self._up:
+        if call not in self._up:
             return
-        username, _ = self._up.pop(call, ("", 0.0))
-        if username:
-            self._concurrent[username] -= 1
+        username, _ = self._up.pop(call)
+        self._concurrent[username] -= 1
+        if not self._concurrent[username]:
+            del self._concurrent[username]
 
     def knows(self, call: str) -> bool:
         """Whether the call is up: a repeated request for it is no new one."""
@@ -78,6 +81,12 @@ class DialLedger:
         return Usage(self._concurrent.get(username, 0), len(begun))
 
     def _forget_old(self, now: float) -> None:
+        """Guests come once and never again: nothing is kept of who has begun no call for an hour."""
+        while self._begun:
+            username, begun = next(iter(self._begun.items()))
+            if begun and now - begun[-1] < _HOUR:
+                break
+            del self._begun[username]
         while self._up:
             call, (_, at) = next(iter(self._up.items()))
             if now - at < _FORGOTTEN_AFTER:

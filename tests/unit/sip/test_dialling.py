@@ -46,3 +46,19 @@ def test_a_call_whose_end_was_missed_is_forgotten_in_the_end():
     ledger.started("ana", "one", 0.0)
     ledger.started("ana", "two", 13 * 3600.0)
     assert ledger.usage("ana", 13 * 3600.0) == Usage(1, 1)
+
+
+def test_the_house_has_no_name_and_its_calls_end_too():
+    ledger = DialLedger()
+    ledger.started("", "callback", 0.0)
+    ledger.ended("callback")
+    assert ledger.usage("", 1.0) == Usage(0, 1)
+
+
+def test_nothing_is_kept_of_guests_who_called_an_hour_ago():
+    ledger = DialLedger()
+    for number in range(1000):
+        ledger.started(f"guest-{number}", f"call-{number}", float(number))
+        ledger.ended(f"call-{number}")
+    ledger.started("ana", "one", 1000.0 + 3600.0)
+    assert list(ledger._begun) == ["ana"] and ledger._concurrent == {"ana": 1}

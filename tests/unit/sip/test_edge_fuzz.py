@@ -6,6 +6,9 @@ from collections.abc import Iterator
 import pytest
 from twisted.logger import LogLevel, globalLogPublisher
 
+from pbx.contract.browser_token import BrowserIdentity
+from pbx.sip.flow_token import ConnectionFlow
+from pbx.sip.framing import read_datagram
 from tests.unit.sip.edge_rig import DID, MEDIA, PEER, EdgeRig
 from tests.unit.sip.torture.catalogue import CASES
 
@@ -108,3 +111,55 @@ def test_no_message_with_our_own_tokens_in_it_raises_on_either_side(failures):
     assert failures == []
     for data, address in rig.to_media.sent:
         assert address == MEDIA and data
+
+
+class Socket:
+    """A WebSocket flow that keeps what is sent."""
+
+    kind, profile, peer, local = "WS", "webrtc", PEER, ("192.0.2.1", 8088)
+    valued = closed = False
+    number, name = 7, ConnectionFlow(7)
+
+    def __init__(self):
+        self.sent = []
+
+    def send(self, data):
+        self.sent.append(data)
+
+    def close(self):
+        pass
+
+
+def test_whatever_a_guest_s_page_says_it_reaches_public_numbers_alone(failures):
+    guest = BrowserIdentity("guest", "v1", 2**31, site="shop")
+    rig, chance = EdgeRig(read_token=lambda token, now: guest), random.Random(7118)
+    flow, reached = Socket(), set()
+    names = [
+        DID,
+        "take-back",
+        "600",
+        "ana",
+        "+33612345678",
+        f"{DID};x=y",
+        f"600%00{DID}",
+        "%36%30%30",
+        "Take-back",
+    ]
+    for number in range(MESSAGES):
+        called = chance.choice(names).encode()
+        raw = call(chance.choice(("INVITE", "INVITE", "REGISTER", "REFER", "OPTIONS")), body=SDP)
+        raw = raw.replace(f"sip:{DID}@".encode(), b"sip:" + called + b"@", 1).replace(
+            b"sip:ana@shop", b"sip:guest-v1@s"
+        )
+        raw = raw.replace(b"fuzz", b"fuzz%d" % number).replace(b"Digest ", b"Bearer abc\r\nX-Rest: ")
+        rig.outside.received(flow, mangled(raw, chance) if number % 2 else raw)
+        rig.clock.advance(30)
+        for data, _ in rig.to_media.sent:
+            seen = read_datagram(data)
+            assert (seen.method, seen.lines("x-comptoir-account")) == ("INVITE", ("guest-v1",))
+            assert seen.from_.uri.username == "guest-v1"
+            reached.add(seen.lines("x-comptoir-called"))
+            rig.parts.dialled.ended(seen.call_id)
+        rig.to_media.sent.clear()
+    assert failures == []
+    assert reached == {(DID,), ("take-back",)}
