@@ -27,6 +27,11 @@ EDITS = (
     ),
     ("pjmedia/src/pjmedia/transport_ice.c", "&cand->addr, &host, 0)", "&cand->addr, &literal, 0)"),
     (
+        "pjmedia/src/pjmedia/transport_ice.c",
+        "    pj_sockaddr_set_port(&cand->addr, (pj_uint16_t)pj_strtoul(&token));",
+        "    pj_sockaddr_set_port(&cand->addr, literal.ptr == host.ptr ? (pj_uint16_t)pj_strtoul(&token) : 9);",
+    ),
+    (
         "pjsip/src/pjsua-lib/pjsua_call.c",
         "            if (call->inv->dlg) {",
         "            if (call->inv && call->inv->dlg) {",
@@ -35,9 +40,9 @@ EDITS = (
 """What no option reaches, as (file, text, text in its place).
 
 A stack bound to 127.0.0.1 has ICE candidates. A candidate with a name for an address (a browser that hides its own,
-RFC 8828) is not looked up, which would block: it gets an address where nobody answers, and the browser's own checks
-then tell where it is. An INVITE whose audio cannot be set up is refused, and that ends the call: 2.17 then
-reads the call once more and the process dies.
+RFC 8828) is not looked up, which would block: it gets the discard port of a loopback address, where nobody answers,
+and the browser's own checks then tell where it is. An INVITE whose audio cannot be set up is refused, and that ends
+the call: 2.17 then reads the call once more, and the process dies.
 """
 
 CFLAGS = "-O3 -fPIC -g0"
