@@ -13,8 +13,6 @@ from config.doctor.certificate import check_certificate
 from config.doctor.finding import Verdict
 from config.settings import Settings, SipSettings, WebrtcSettings
 
-NOW = datetime.now(UTC)
-
 
 def settings(folder: Path, **sip: object) -> Settings:
     given = SipSettings(tls_certificate=folder / "tls" / "sip.crt", tls_key=folder / "tls" / "sip.key", **sip)
@@ -32,7 +30,7 @@ def test_the_first_pair_is_self_signed_and_names_this_machine(made: Settings) ->
     pair = read_pair(made.sip.tls_certificate, made.sip.tls_key)
     names = pair.chain[0].extensions.get_extension_for_class(x509.SubjectAlternativeName).value
 
-    assert pair.is_self_signed and pair.problem(NOW) is None
+    assert pair.is_self_signed and pair.problem(datetime.now(UTC)) is None
     assert {"localhost", "pbx.example"} <= set(names.get_values_for_type(x509.DNSName))
     addresses = ("127.0.0.1", "::1", "198.51.100.7")
     assert set(map(ipaddress.ip_address, addresses)) <= set(names.get_values_for_type(x509.IPAddress))
@@ -94,16 +92,17 @@ def test_a_pair_that_cannot_be_used_names_the_file(
 
 
 @pytest.mark.parametrize(
-    ("days", "verdict", "found"),
+    ("left", "verdict", "found"),
     [
-        (0, Verdict.OK, "824 days left (self-signed"),
-        (810, Verdict.WARNING, "14 days left (self-signed"),
-        (826, Verdict.FAILURE, "sip.crt: the certificate has expired"),
-        (-1, Verdict.FAILURE, "sip.crt: the certificate is not valid before"),
+        (800, Verdict.OK, "800 days left (self-signed"),
+        (14, Verdict.WARNING, "14 days left (self-signed"),
+        (-1, Verdict.FAILURE, "sip.crt: the certificate has expired"),
+        (900, Verdict.FAILURE, "sip.crt: the certificate is not valid before"),
     ],
 )
-def test_the_doctor_counts_the_days(made: Settings, days: int, verdict: Verdict, found: str) -> None:
-    (finding,) = check_certificate(made, NOW + timedelta(days=days))
+def test_the_doctor_counts_the_days(made: Settings, left: int, verdict: Verdict, found: str) -> None:
+    expires = read_pair(made.sip.tls_certificate, made.sip.tls_key).expires
+    (finding,) = check_certificate(made, expires - timedelta(days=left, hours=1))
 
     assert finding.verdict is verdict
     assert found in finding.found
