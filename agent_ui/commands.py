@@ -37,7 +37,8 @@ def run(_arguments: argparse.Namespace, settings: Settings) -> int:
     try:
         serve_until(stopped, web, settings.web.listen, settings.web.port, beside)
     except OSError as error:
-        print(f"comptoir web: cannot listen on web.listen, web.port, or on the shop's ports: {error}", file=sys.stderr)
+        where = "web.listen, web.port, or on the shop's ports"
+        print(f"comptoir web: cannot listen on {where}: {error}", file=sys.stderr)
         return 1
     finally:
         engine.dispose()
