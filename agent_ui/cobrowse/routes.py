@@ -84,7 +84,7 @@ def viewer_policy(shop: Iterable[str]) -> str:
     )
 
 
-@blueprint.get("/widget/v1/cobrowse")
+@blueprint.get("/widget/v1/cobrowse", websocket=True)
 def share() -> Response:
     """A customer's page shares itself: a WebSocket whose first message says who it is."""
     origin = request.headers.get("Origin", "")
@@ -95,7 +95,7 @@ def share() -> Response:
     return _Upgraded()
 
 
-@blueprint.get("/cobrowse/v1/watch")
+@blueprint.get("/cobrowse/v1/watch", websocket=True)
 def watch() -> Response:
     """An agent's viewer watches: a WebSocket whose first message holds a ticket."""
     if request.headers.get("Origin", "") != _desk_of(request.host_url):
