@@ -132,9 +132,12 @@ class Center:
     def set_up(self, catalog: Catalog) -> None:
         """Take a catalog: at the start and whenever an administrator changed something. No call is lost."""
         before, self._catalog = self._catalog, catalog
-        for gone in before.agents.keys() - catalog.agents.keys():
+        removed = before.agents.keys() - catalog.agents.keys()
+        for gone in removed:
             self.dispatch.tell(acd_events.AgentRemoved(gone))
         self.roster.set_up(catalog.agents.values())
+        for gone in removed:
+            self.dispatch.agent_removed(gone)
         for queue in catalog.queues.values():
             self._set_up_queue(queue)
         for gone in before.queues.keys() - catalog.queues.keys():

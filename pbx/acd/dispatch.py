@@ -195,6 +195,10 @@ class Dispatch:
         """The machine has just learnt of an agent, who may be on a call already."""
         self._other_calls.tell_again(agent)
 
+    def agent_removed(self, agent: str) -> None:
+        """Nothing rings any more for an agent whom the machine has let go; a call in hand is finished first."""
+        self._offers.end_direct(agent)
+
     def queue_again(self, contact: Contact, waiting_since: datetime) -> None:
         """Queue a callback that was promised before a restart, at the place it had."""
         self._waiting.queue_again(contact, waiting_since)

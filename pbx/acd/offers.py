@@ -174,6 +174,13 @@ class Offers:
         if state != "accepted":
             self._other_calls.end(offer.agent, call)
 
+    def end_direct(self, agent: str) -> None:
+        """The agent is gone: whoever had him rung finds nobody."""
+        for ringing in tuple(self._rings.values()):
+            if ringing.agent.id == agent:
+                ringing.cancel("the agent was removed")
+                ringing.failed(480, "the agent was removed")
+
     def check_can_ring(self, agent: str) -> None:
         """See pbx.calls.services.Queues."""
         self._row(agent)

@@ -7,7 +7,6 @@ from pathlib import Path
 from pbx.bus import Bus
 from pbx.calls.ports import DialTarget, Edge, Media
 from pbx.events import (
-    LegAnswered,
     LegEnded,
     LegEvent,
     LegId,
@@ -58,15 +57,12 @@ class Lines:
         return self._leg_of.get(line, line)
 
     def named(self, event: LegEvent) -> LegEvent | None:
-        """What happened, under the leg's name; None when it is nobody's business: an old line's last words, or
-        that a new one was answered."""
+        """What happened, under the leg's name; None for an old line's last words, which are nobody's business."""
         if event.leg in self._let_go:
             if isinstance(event, LegEnded):
                 self._let_go.discard(event.leg)
             return None
         if event.leg in self._leg_of:
-            if isinstance(event, LegAnswered):
-                return None
             event = replace(event, leg=self._leg_of[event.leg])
         if isinstance(event, PlaybackEnded):
             return self._played(event)

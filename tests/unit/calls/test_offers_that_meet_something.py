@@ -7,7 +7,7 @@ import pytest
 from center_world import a_catalog
 
 from pbx.catalog import QueueRow
-from pbx.contract.commands import SetStatus
+from pbx.contract.commands import SetStatus, Transfer
 from pbx.errors import Unreachable
 
 
@@ -212,3 +212,18 @@ def test_who_goes_offline_while_ringing_is_not_rung_any_more(world: Any) -> None
     world.turn()
 
     assert not world.media.dialed() and states(world) == [("alice", "rescinded")]
+
+
+def test_an_agent_who_is_removed_while_the_phone_rings_for_a_transfer_is_not_reached(world: Any) -> None:
+    call, _ = world.talking("alice")
+    world.available("benoit")
+    world.center.control.transfer(call.id, "alice", Transfer(kind="blind", target="agent:benoit"))
+    world.turn()
+    leg = world.phone_of("benoit")
+    agents = {name: row for name, row in a_catalog().agents.items() if name != "benoit"}
+
+    world.center.set_up(a_catalog(agents=agents))
+    world.turn()
+
+    assert world.media.legs[leg].ended and call.state == "queued"
+    assert not [offer for offer in world.center.dispatch.offers() if offer.agent == "benoit"]

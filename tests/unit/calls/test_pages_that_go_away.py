@@ -185,6 +185,52 @@ def test_a_question_waits_for_a_page_that_is_away(world: Any) -> None:
     assert call.state == "ivr"
 
 
+def test_a_prompt_that_ends_while_the_page_is_away_urges_nobody(world: Any) -> None:
+    guest_calls(world)
+    while "menu" not in str(world.media.legs["g1"].files) and "main" not in current_node(world):
+        world.media.finish_playback("g1")
+        world.turn()
+    loses(world, "guest-v1", "g1")
+    world.media.finish_playback("g1")
+    world.wait(15)
+    assert world.media.legs["g1"].playing is None
+
+    silent(world.media, "g1", 0.0)
+    world.wait(0.2)
+
+    assert world.media.legs["g1"].playing
+
+
+def current_node(world: Any) -> str:
+    return [event.node for event in world.told if event.type == "flow.node_entered"][-1]
+
+
+def test_who_comes_back_on_a_desk_phone_is_no_longer_in_a_page(pages: Any) -> None:
+    call, leg = pages.talking("alice")
+    loses(pages, "alice", leg)
+    pages.media.peer_calls("n1", "alice", "take-back", account="alice")
+    pages.turn()
+
+    loses(pages, "alice", "n1")
+
+    assert not away(call) and len(pages.media.hears(call.id)) == 2
+
+
+def test_of_two_calls_the_one_that_waits_is_taken_back_first(pages: Any) -> None:
+    first, leg = pages.talking("alice")
+    pages.media.peer_calls("p1", "alice", "warehouse", profile="webrtc", account="alice")
+    pages.turn()
+    pages.answers("warehouse")
+    second = pages.center.switchboard.call_of("p1")
+    loses(pages, "alice", leg)
+    assert away(first) and not away(second)
+
+    pages.media.peer_calls("n1", "alice", "take-back", profile="webrtc", account="alice")
+    pages.turn()
+
+    assert not away(first) and pages.center.switchboard.call_of("n1") is first
+
+
 def test_a_page_that_says_that_it_goes_is_away_at_once(world: Any) -> None:
     call, leg = guest_talks(world)
 
