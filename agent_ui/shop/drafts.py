@@ -1,7 +1,7 @@
 """A checkout under way: what the customer has said so far, and how far that takes them."""
 
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Self, get_args
 
 from sqlalchemy import delete, insert, select, update
@@ -15,6 +15,9 @@ from orders.model.customer import Customer
 
 Step = Literal["address", "delivery", "payment", "review"]
 STEPS: tuple[Step, ...] = get_args(Step)
+
+KEPT = timedelta(days=30)
+"""Names and addresses of checkouts that were left are kept so long."""
 
 STEP_OF_CART: dict[Step, CheckoutStep] = {
     "address": "address",
@@ -94,7 +97,12 @@ def draft_of(session: Session, cart_id: str) -> Draft:
 
 
 def keep_draft(session: Session, cart_id: str, draft: Draft, now: datetime) -> None:
-    """Keep the cart's draft."""
+    """Keep the cart's draft. What others have left behind for long is forgotten.
+
+    Raises:
+        IntegrityError: the same was kept for the first time at the same moment.
+    """
+    session.execute(delete(shop_checkout).where(shop_checkout.c.updated_at < now - KEPT))
     row = {"draft": asdict(draft), "updated_at": now}
     changed = session.execute(update(shop_checkout).where(shop_checkout.c.cart_id == cart_id).values(row))
     if getattr(changed, "rowcount", 0) == 0:

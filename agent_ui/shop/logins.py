@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from agent_ui.logins.passwords import Passwords
@@ -47,7 +48,10 @@ def add_login(
         "stamp": stamp,
         "created_at": now,
     }
-    session.execute(insert(shop_login).values(row))
+    try:
+        session.execute(insert(shop_login).values(row))
+    except IntegrityError:
+        raise AddressTaken from None
     return customer_id, stamp
 
 

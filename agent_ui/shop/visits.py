@@ -64,6 +64,7 @@ def cart_to_fill() -> Cart:
     owner = found.customer.id if found.customer else None
     cart = services().store.run(start_cart, owner, CURRENCY, datetime.now(UTC))
     session[_CART] = cart.id
+    session.permanent = True
     refresh()
     return cart
 

@@ -20,7 +20,8 @@ from orders.services.overview import cart_overview
 class CartView:
     """`news` are sentences about what an agent changed since the customer last looked, `changed` the SKUs.
 
-    `helped_by` is the agent who worked on it last, `discount_by` who gave the discount: first names, or words.
+    `helped_by` is the agent who worked on it last, `prepared_by` who made it ready to be confirmed, `discount_by`
+    who gave the discount: first names, or words.
     """
 
     cart: Cart
@@ -29,7 +30,7 @@ class CartView:
     changed: frozenset[str]
     helped_by: str | None
     discount_by: str | None
-    is_prepared: bool
+    prepared_by: str | None
     stock: dict[str, int]
 
     def missing(self, line: CartLine) -> bool:
@@ -48,7 +49,8 @@ def cart_view(cart: Cart) -> CartView:
     changes = agent_changes(history, seen_changes(cart.id))
     note_seen(cart.id, len(history))
     helper, giver = last_agent(history), discount_giver(history) if cart.discount else None
-    known = (one for one in (helper, giver, *(change.agent_id for change in changes)) if one)
+    preparer = cart.prepared.by if cart.prepared else None
+    known = (one for one in (helper, giver, preparer, *(change.agent_id for change in changes)) if one)
     names = services().storage.run(first_names, list(known))
     by_sku = {product.sku: product for product in products}
     return CartView(
@@ -58,7 +60,7 @@ def cart_view(cart: Cart) -> CartView:
         changed=frozenset(change.sku for change in changes if change.sku),
         helped_by=_name(names, helper),
         discount_by=_name(names, giver),
-        is_prepared=bool(cart.prepared),
+        prepared_by=_name(names, preparer),
         stock={product.id: product.stock for product in products},
     )
 

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from typing import cast
 
 from flask import flash, render_template, request, url_for
+from sqlalchemy.exc import IntegrityError
 
 from agent_ui.shop.delivery import DELIVERIES, Delivery, estimate
 from agent_ui.shop.drafts import STEP_OF_CART, Draft, Recipient, Step, draft_of, furthest, keep_draft, may_see
@@ -121,7 +122,11 @@ def draft(cart_id: str) -> Draft:
 
 def keep(cart_id: str, said: Draft) -> None:
     """Keep what the customer has said."""
-    services().storage.run(keep_draft, cart_id, said, datetime.now(UTC))
+    try:
+        services().storage.run(keep_draft, cart_id, said, datetime.now(UTC))
+    except IntegrityError:
+        # The same button was pressed twice; the row is there now.
+        services().storage.run(keep_draft, cart_id, said, datetime.now(UTC))
 
 
 def totals_of(cart: Cart) -> Totals:

@@ -1,10 +1,11 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
 from agent_ui.shop import logins
-from agent_ui.shop.drafts import Draft, Recipient, draft_of, forget_draft, furthest, keep_draft, may_see
+from agent_ui.shop.drafts import KEPT, Draft, Recipient, draft_of, forget_draft, furthest, keep_draft, may_see
 from orders.services.carts import start_cart
 from tests.shop import NOW, a_customer
 from tests.unit.agent_ui.shop.conftest import QUICK
@@ -85,3 +86,14 @@ def test_a_customer_is_a_recipient() -> None:
     recipient = Recipient.of(a_customer())
 
     assert (recipient.phone, recipient.address) == ("+351200000101", a_customer().address)
+
+
+def test_what_was_left_behind_for_long_is_forgotten(lab: Any) -> None:
+    left, mine = (start_cart(lab.uow(), None, "EUR", NOW) for _ in range(2))
+    with lab.sessions.begin() as session:
+        keep_draft(session, left.id, Draft(RUI), NOW)
+        keep_draft(session, mine.id, Draft(RUI), NOW + KEPT)
+        assert draft_of(session, left.id) == Draft(RUI), "to the last moment"
+        keep_draft(session, mine.id, Draft(RUI), NOW + KEPT + timedelta(seconds=1))
+        assert draft_of(session, left.id) == Draft()
+        assert draft_of(session, mine.id) == Draft(RUI)

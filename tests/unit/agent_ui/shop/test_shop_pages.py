@@ -7,16 +7,18 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from agent_ui.logins.services import Actor as Console
+from agent_ui.logins.services import NewLogin, add_login
 from agent_ui.shop.tables import shop_checkout
 from orders.adapters.demo_site import demo_site
 from orders.adapters.numbers import PhoneNumberParser
 from orders.model.actor import Actor
 from orders.model.shipment import Shipment
-from orders.services.carts import add_to_cart, get_cart, give_discount
+from orders.services.carts import add_to_cart, get_cart, give_discount, prepare_order
 from orders.services.order_lookup import find_order
 from orders.services.order_progress import deliver_shipment, pack_order, ship_order
 from tests.shop import AGENT, NOW
-from tests.unit.agent_ui.shop.conftest import RECIPIENT, ShopLab, Visitor
+from tests.unit.agent_ui.shop.conftest import QUICK, RECIPIENT, ShopLab, Visitor
 
 PASSWORD = "four unrelated words"
 SIGN_UP = {**RECIPIENT, "password": PASSWORD}
@@ -371,3 +373,23 @@ def test_a_failing_database_is_told_without_a_trace(
 
     assert answer.status_code == 500
     assert "on our side" in answer.text and "disk" not in answer.text
+
+
+def test_an_order_that_an_agent_prepared_is_said_to_be(lab: ShopLab, visitor: Visitor) -> None:
+    visitor.reaches_review()
+    prepare_order(lab.uow(), visitor.cart_id(), AGENT, NOW)
+
+    assert "Our adviser has prepared this order for you" in visitor.sees("/cart")
+    assert "Prepared with Our adviser" in visitor.sees("/checkout/review")
+
+
+def test_the_first_name_of_an_agent_is_shown_and_no_more(lab: ShopLab, visitor: Visitor) -> None:
+    with lab.sessions.begin() as session:
+        add_login(session, QUICK, NewLogin("agent", "Alice Martin", "agent", AGENT.id), Console("test"), NOW)
+    visitor.puts("hom-204")
+    add_to_cart(lab.uow(), visitor.cart_id(), "kit-101", 1, AGENT, NOW)
+
+    page = visitor.sees("/cart")
+
+    assert "Alice added 1 × The kit-101" in page
+    assert "Martin" not in page
