@@ -6,6 +6,7 @@ import time
 from dataclasses import replace
 
 import pytest
+from twisted.logger import formatEvent, globalLogPublisher
 from websocket import ABNF, WebSocketBadStatusException
 
 from config.certificates import CertificateError
@@ -124,6 +125,33 @@ def test_an_upgrade_that_does_not_come_is_not_waited_for(reactor_thread, tmp_pat
         silent = socket.create_connection(lab.call(lab.edge.stream_addresses, "WS")[0], 2)
         silent.sendall(b"GET /sip HTTP/1.1\r\n")
         assert is_over(silent)
+
+
+@pytest.fixture
+def logged():
+    """Everything that is logged, as text."""
+    lines: list[str] = []
+
+    def observe(event):
+        lines.append(formatEvent(event) + str(event.get("log_failure", "")))
+
+    globalLogPublisher.addObserver(observe)
+    yield lines
+    globalLogPublisher.removeObserver(observe)
+
+
+def test_who_cannot_connect_leaves_no_address_in_the_log(shared, logged):
+    for kind in ("TLS", "WSS", "WS"):
+        peer = socket.create_connection(shared.call(shared.edge.stream_addresses, kind)[0], 2)
+        peer.sendall(b"rubbish\r\n\r\n" * 2)
+        assert is_over(peer) or is_over(peer)
+    for asked in ({"origin": "https://evil.example"}, {"host": "evil.example"}):
+        with pytest.raises(WebSocketBadStatusException):
+            Browser(shared, **asked)
+    browser = Browser(shared)
+    browser.socket.sendall(b"\x83\x80\0\0\0\0")  # an opcode that nobody has
+    assert browser.close_code() == 1002
+    assert logged == []
 
 
 def test_what_is_no_tls_is_closed_and_others_are_served(shared):
