@@ -12,6 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from agent_ui.assets import Assets
 from agent_ui.carts.codes import CodeGuard, CodeJoining
+from agent_ui.carts.connected import ConnectedShops
 from agent_ui.carts.editing import CartEditing
 from agent_ui.carts.live import LiveCarts
 from agent_ui.carts.reading import CartFiles
@@ -50,7 +51,7 @@ from agent_ui.widget.tokens import VisitorTokens
 from agent_ui.wiring import EXTENSION, Services
 from agent_ui.workers import Workers
 from config.settings import Settings, WebSettings
-from orders.adapters.connectors.opening import open_connector
+from orders.adapters.connectors.opening import abilities_of, open_connector
 from orders.adapters.numbers import PhoneNumberParser
 from orders.adapters.sql.unit_of_work import SqlUnitOfWork
 from orders.model.pricing import usual_rules
@@ -59,7 +60,7 @@ DATABASE_WORKERS = 8
 SHOP_WORKERS = 8
 CONTROL_WORKERS = 16
 WIDGET_WORKERS = 2
-CONNECTOR_WORKERS = 2
+CONNECTOR_WORKERS = 4
 LARGEST_BODY = 64 * 1024
 
 BLUEPRINTS = (
@@ -106,8 +107,9 @@ def create_app(
     control_workers, pages = Workers(CONTROL_WORKERS), OpenPages()
     visitors = Visitors(Codes(settings.widget.code_ttl), settings.widget.visitor_ttl)
     shop_workers, rules, emit = Workers(SHOP_WORKERS), usual_rules(), emitter(socketio)
+    connector_workers = Workers(CONNECTOR_WORKERS)
     customers = CustomerFiles(lambda: SqlUnitOfWork(sessions), PhoneNumberParser(), rules)
-    cart_files = CartFiles(lambda: SqlUnitOfWork(sessions), customers, rules)
+    cart_files = CartFiles(lambda: SqlUnitOfWork(sessions), customers, rules, abilities_of)
     carts = LiveCarts(cart_files, shop_workers, visitors, emit, lambda: feed.live)
     visitors.subscribe(carts.visitor_changed)
     files = Desk(customers, control, shop_workers, control_workers, carts, visitors)
@@ -140,8 +142,9 @@ def create_app(
         ),
         code_joining=CodeJoining(visitors, control, control_workers, CodeGuard()),
         shop_workers=shop_workers,
-        connector_inbox=ConnectorInbox(
-            lambda: SqlUnitOfWork(sessions), open_connector, Workers(CONNECTOR_WORKERS)
+        connector_inbox=ConnectorInbox(lambda: SqlUnitOfWork(sessions), open_connector, connector_workers),
+        connected_shops=ConnectedShops(
+            lambda: SqlUnitOfWork(sessions), open_connector, connector_workers, visitors
         ),
         cobrowse=cobrowse.parts,
         widget=widget,

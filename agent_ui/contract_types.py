@@ -29,6 +29,7 @@ TOLD: tuple[type[Schema], ...] = (
     messages.Left,
     messages.LiveCart,
     messages.ProductView,
+    messages.PreparedInShop,
     messages.Happened,
     messages.RecentContact,
     messages.UserView,
@@ -55,6 +56,7 @@ ASKED: tuple[type[Schema], ...] = (
     messages.SetQuantity,
     messages.GiveDiscount,
     messages.SayCode,
+    messages.PrepareInShop,
     messages.SetDiscountLimit,
 )
 """What the pages ask of the server: fields with a default may be left out."""

@@ -124,10 +124,18 @@ class CartChangeView(Schema):
     details: dict[str, str | int]
 
 
+class ShopAbilities(Schema):
+    """What an agent can do with a cart that only the page knows, in the connected shop that the page is of."""
+
+    prepares_orders: bool = False
+    applies_coupons: bool = False
+
+
 class LiveCart(Schema):
     """The customer's page and cart, as they are now. `history`: the latest changes, the last one first.
 
-    `startable`: the customer is known and has no open cart, so that one can be started for them.
+    `startable`: the customer is known and has no open cart, so that one can be started for them. `shop`: what the
+    connected shop of the page's cart can do, if it is connected.
     """
 
     contact: Id
@@ -136,6 +144,7 @@ class LiveCart(Schema):
     page_cart: PageCartView | None
     history: tuple[CartChangeView, ...]
     startable: bool
+    shop: ShopAbilities = ShopAbilities()
     server_time: Moment
 
 
@@ -167,6 +176,20 @@ class GiveDiscount(Schema):
 
     basis_points: int = Field(ge=0, le=10_000)
     reason: str = Field("", max_length=200)
+
+
+class PrepareInShop(Schema):
+    """POST /api/contacts/{contact}/order: the page's cart as a pending order in its connected shop."""
+
+    coupon: str = Field("", max_length=64)
+
+
+class PreparedInShop(Schema):
+    """An order that waits in a connected shop for its customer to pay it at `pay_link`."""
+
+    number: str
+    pay_link: str
+    total: MoneyView
 
 
 class SayCode(Schema):

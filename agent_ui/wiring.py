@@ -8,6 +8,7 @@ from flask import current_app
 
 from agent_ui.assets import Assets
 from agent_ui.carts.codes import CodeJoining
+from agent_ui.carts.connected import ConnectedShops
 from agent_ui.carts.editing import CartEditing
 from agent_ui.carts.live import LiveCarts
 from agent_ui.carts.reading import CartFiles
@@ -52,6 +53,7 @@ class Services:
     code_joining: CodeJoining
     shop_workers: Workers
     connector_inbox: ConnectorInbox
+    connected_shops: ConnectedShops
     cobrowse: CobrowseParts
     assets: Assets
 

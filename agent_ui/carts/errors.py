@@ -26,6 +26,25 @@ class NobodyToStartFor(CartError):
     id = "cart.nobody"
 
 
+class NothingToPrepare(CartError):
+    """The page has no cart, or its shop is not connected or cannot prepare orders."""
+
+    id = "cart.not_preparable"
+
+
+class ItemsUnknown(CartError):
+    """Lines of the page's cart are not among the shop's products."""
+
+    id = "cart.items_unknown"
+
+
+class PayLinkForeign(CartError):
+    """The shop gave an address that is not its own: no customer is sent there."""
+
+    id = "cart.pay_link_foreign"
+    status = 502
+
+
 class TooManyCodes(CartError):
     """Codes are being guessed, or typed wrong too often."""
 

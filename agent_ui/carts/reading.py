@@ -11,10 +11,13 @@ from agent_ui.messages import (
     PageCartView,
     PageLineView,
     ProductView,
+    ShopAbilities,
     VisitorView,
 )
 from agent_ui.shop_views import cart_of, change_of, money_of, product_of
 from agent_ui.visitors.model import PageCart, PageCartLine, Visitor
+from orders.connectors.model import Connector
+from orders.connectors.port import Abilities
 from orders.model.audit import AuditEntry
 from orders.model.cart import Cart
 from orders.model.money import Money
@@ -52,8 +55,13 @@ class CartFiles:
     """Reads carts with their totals and their history."""
 
     def __init__(
-        self, unit_of_work: Callable[[], UnitOfWork], customers: CustomerFiles, rules: PriceRules
+        self,
+        unit_of_work: Callable[[], UnitOfWork],
+        customers: CustomerFiles,
+        rules: PriceRules,
+        abilities: Callable[[Connector], Abilities],
     ) -> None:
+        self._abilities = abilities
         self._unit_of_work = unit_of_work
         self._customers = customers
         self._rules = rules
@@ -71,6 +79,7 @@ class CartFiles:
             page_cart=_page_cart(foreign) if foreign else None,
             history=history,
             startable=foreign is None and cart is None and customer_id is not None,
+            shop=self._shop(asked.visitor) if asked.visitor and foreign else ShopAbilities(),
             server_time=datetime.now(UTC),
         )
         return Found(view, customer_id)
@@ -78,6 +87,14 @@ class CartFiles:
     def search(self, text: str) -> tuple[ProductView, ...]:
         """Products with every word of the text."""
         return tuple(product_of(found) for found in search_products(self._unit_of_work(), text, FOUND))
+
+    def _shop(self, visitor: Visitor) -> ShopAbilities:
+        with self._unit_of_work() as uow:
+            connector = uow.connectors.get(visitor.site)
+        if connector is None:
+            return ShopAbilities()
+        able = self._abilities(connector)
+        return ShopAbilities(prepares_orders=able.prepares_orders, applies_coupons=able.applies_coupons)
 
     def _cart(
         self, cart_id: str | None, customer_id: str | None

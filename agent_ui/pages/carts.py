@@ -5,7 +5,7 @@ from flask import Blueprint, abort, request
 from agent_ui.auth import agent_id, call_for, takes_calls, visit
 from agent_ui.carts.editing import Edit
 from agent_ui.carts.limits import discount_limit_of
-from agent_ui.messages import AddLine, GiveDiscount, SayCode, SetQuantity
+from agent_ui.messages import AddLine, GiveDiscount, PrepareInShop, SayCode, SetQuantity
 from agent_ui.pages.parsing import answer, body_as
 from agent_ui.realtime.audience import may_act_on, may_see
 from agent_ui.wiring import services
@@ -109,6 +109,15 @@ def prepare(contact: str, cart: str) -> Answer:
 def withdraw(contact: str, cart: str) -> Answer:
     """Take the mark away."""
     return _edited(contact, cart, carts.withdraw_order)
+
+
+@blueprint.post("/contacts/<contact>/order")
+@call_for(takes_calls)
+def prepare_in_shop(contact: str) -> Answer:
+    """Prepare the page's cart as an order in its connected shop."""
+    wanted = body_as(PrepareInShop)
+    made = services().connected_shops.prepare(_own(contact), wanted.coupon, _actor())
+    return made.model_dump(mode="json")
 
 
 @blueprint.post("/contacts/<contact>/code")

@@ -8,6 +8,7 @@ from orders.connectors.port import Change, CustomerChanged, Delivery, OrderChang
 from orders.errors import Conflict
 from orders.events import OrderStateChanged
 from orders.model.actor import Actor
+from orders.model.customer import Customer
 from orders.model.product import Product
 from orders.ports import UnitOfWork
 from orders.services.auditing import audit_order
@@ -78,9 +79,17 @@ def _with_free_sku(uow: UnitOfWork, site: str, product: Product) -> Product:
     return replace(product, sku=f"{product.sku}@{site}"[:64]) if others else product
 
 
+def _with_own_numbers(uow: UnitOfWork, guest: Customer) -> Customer:
+    """Nobody proves a number typed into a form: a guest gets none that somebody else is recognised by."""
+    own = (e164 for e164 in guest.phones if all(one.id == guest.id for one in uow.customers.by_phone(e164)))
+    return replace(guest, phones=tuple(own))
+
+
 def _save_order(uow: UnitOfWork, site: str, change: OrderChanged, now: datetime) -> None:
     """What an order says of a customer counts only as far as the shop says nothing else."""
-    if change.is_guest or uow.customers.get(change.customer.id) is None:
+    if change.is_guest:
+        uow.customers.save(_with_own_numbers(uow, change.customer))
+    elif uow.customers.get(change.customer.id) is None:
         uow.customers.save(change.customer)
     before = uow.orders.get(change.order.id)
     saved = uow.orders.save(replace(change.order, version=before.version if before else 0))

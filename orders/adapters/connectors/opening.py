@@ -1,15 +1,24 @@
 """From a connector's record to the shop behind it."""
 
+from collections.abc import Mapping
+
 from config.secret_sources import secret_from
 from orders.adapters.connectors.woo_http import Keys, WooHttp
 from orders.adapters.connectors.woo_people import Shop
 from orders.adapters.connectors.woocommerce import WooCommerceShop
 from orders.adapters.numbers import PhoneNumberParser
-from orders.connectors.model import Connector
-from orders.connectors.port import ShopConnector
+from orders.connectors.model import Connector, ConnectorKind
+from orders.connectors.port import Abilities, ShopConnector
+
+_KINDS: Mapping[ConnectorKind, type[WooCommerceShop]] = {"woocommerce": WooCommerceShop}
 
 SECRETS = ("key", "secret", "webhook")
 """What a WooCommerce shop's secrets are called; the last one is needed for webhooks only."""
+
+
+def abilities_of(connector: Connector) -> Abilities:
+    """What the shop can do; nothing is asked of it."""
+    return _KINDS[connector.kind].abilities
 
 
 def open_connector(connector: Connector) -> ShopConnector:

@@ -1,10 +1,13 @@
 """The customer's page and cart on the desk: who is told, how soon, and what an agent may change."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
+import woocommerce_double as woo
 from flask_socketio import SocketIOTestClient
 from pages_lab import PagesLab, Person
 from shop import a_cart, a_customer, a_product, cart_line
@@ -14,6 +17,7 @@ from agent_ui.visitors.model import PageCart, PageCartLine, Visitor
 from agent_ui.visitors.registry import Visitors
 from agent_ui.wiring import EXTENSION
 from orders.adapters.sql.unit_of_work import SqlUnitOfWork
+from orders.connectors.model import Connector
 from orders.events import CartChanged
 from orders.model.actor import Actor
 from orders.model.audit import AuditEntry
@@ -340,6 +344,77 @@ def test_a_cart_that_only_the_page_knows_is_shown_as_it_says(
     refused = alice.call("POST", "/api/contacts/c1/carts/cart-1/lines", {"product": "mug"})
     assert refused.json is not None
     assert refused.json["id"] == "cart.another"
+
+
+@pytest.fixture
+def woocommerce(lab: PagesLab, tmp_path: Path) -> Iterator[woo.WooCommerceDouble]:
+    """A connected shop that sells notebooks; Ana is in its pages."""
+    for name, value in (("key", woo.KEY), ("secret", woo.SECRET)):
+        (tmp_path / name).write_text(value, "utf-8")
+    sources = {name: f"file:{tmp_path / name}" for name in ("key", "secret")}
+    with woo.running(woo.WooCommerceDouble()) as double, SqlUnitOfWork(lab.sessions) as work:
+        double.records["products"].append(woo.product())
+        work.connectors.save(Connector("papel", "woocommerce", double.url, sources, "pt", "PT"))
+        work.products.save(replace(a_product("papel:p799", 1_490), sku="CAR-799"))
+        work.commit()
+        yield double
+
+
+def in_the_other_shop(visitors: Visitors, *lines: PageCartLine) -> RecordedPage:
+    visitor = visitors.arrive("papel", "pt", "ana")
+    page = RecordedPage()
+    visitors.opened(visitor.id, page)
+    visitors.published(visitor.id, cart=PageCart("EUR", lines))
+    return page
+
+
+def test_the_page_of_a_connected_shop_has_its_cart_prepared_there(
+    lab: PagesLab, alice: Person, visitors: Visitors, woocommerce: woo.WooCommerceDouble
+) -> None:
+    page = in_the_other_shop(visitors, PageCartLine("Caderno", "CAR-799", 2, 1))
+    live = alice.client.get("/api/contacts/c1/cart").json
+    assert live is not None
+    assert live["shop"] == {"prepares_orders": True, "applies_coupons": True}
+    answer = alice.call("POST", "/api/contacts/c1/order", {"coupon": "merci10"})
+    assert answer.json is not None
+    assert answer.json["total"] == {"minor": 2_980, "currency": "EUR"}
+    asked = woocommerce.made[0]["asked"]
+    assert asked["line_items"] == [{"product_id": 799, "quantity": 2}]
+    assert asked["coupon_lines"] == [{"code": "merci10"}]
+    assert page.told == [{"type": "order", "url": answer.json["pay_link"]}]
+    with SqlUnitOfWork(lab.sessions) as work:
+        entry = work.audit.of("order", "papel:o900")[0]
+    assert (entry.actor_id, entry.action) == ("alice", "order.prepared")
+
+
+def test_what_the_connected_shop_does_not_sell_is_named(
+    alice: Person, visitors: Visitors, woocommerce: woo.WooCommerceDouble
+) -> None:
+    page = in_the_other_shop(
+        visitors, PageCartLine("Caderno", "CAR-799", 1, 1), PageCartLine("Lápis", "", 1, 1)
+    )
+    answer = alice.call("POST", "/api/contacts/c1/order")
+    assert answer.json == {"id": "cart.items_unknown", "params": {"what": "Lápis"}}
+    assert woocommerce.made == page.told == []
+
+
+def test_an_address_that_is_not_the_shops_reaches_no_customer(
+    alice: Person, visitors: Visitors, woocommerce: woo.WooCommerceDouble
+) -> None:
+    woocommerce.url = "https://elsewhere.example"
+    page = in_the_other_shop(visitors, PageCartLine("Caderno", "CAR-799", 1, 1))
+    answer = alice.call("POST", "/api/contacts/c1/order")
+    assert answer.json == {"id": "cart.pay_link_foreign", "params": {}}
+    assert page.told == []
+
+
+def test_in_a_shop_that_is_not_connected_nothing_is_prepared(alice: Person, visitors: Visitors) -> None:
+    in_the_other_shop(visitors, PageCartLine("Caderno", "CAR-799", 1, 1))
+    live = alice.client.get("/api/contacts/c1/cart").json
+    assert live is not None
+    assert live["shop"] == {"prepares_orders": False, "applies_coupons": False}
+    answer = alice.call("POST", "/api/contacts/c1/order")
+    assert answer.json == {"id": "cart.not_preparable", "params": {}}
 
 
 @pytest.fixture

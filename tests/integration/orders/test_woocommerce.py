@@ -191,6 +191,16 @@ def test_a_guest_is_one_customer_whatever_they_order(uow: UnitOfWork) -> None:
     assert first.customer.phones == ("+33639981234",)
 
 
+def test_a_guest_takes_nobodys_number(uow: UnitOfWork, shop: WooCommerceShop) -> None:
+    synchronised(uow, shop)
+    imported(uow, id_=801, customer_id=0, billing=woo.billing(email="zoe@example.com"))
+
+    found = find_customer_by_number(uow, "+33639981234", "", NUMBERS)
+
+    assert found is not None
+    assert found.id == f"{SITE}:c26"
+
+
 def test_a_number_nobody_can_dial_is_left_out(uow: UnitOfWork) -> None:
     assert imported(uow, customer_id=0, billing=woo.billing(phone="call me")).customer.phones == ()
 

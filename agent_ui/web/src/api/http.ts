@@ -11,6 +11,7 @@ import type {
   NewUser,
   PhoneTicket,
   PreferencesView,
+  PreparedInShop,
   ProductView,
   RecentContact,
   SendDigits,
@@ -94,6 +95,8 @@ export function createApi(csrf: string, leave: () => void, send: typeof fetch = 
       edited("PUT", part(contact, cart, "discount"), discount),
     prepareOrder: (contact: string, cart: string) => edited("PUT", part(contact, cart, "prepared")),
     withdrawOrder: (contact: string, cart: string) => edited("DELETE", part(contact, cart, "prepared")),
+    prepareInShop: async (contact: string, coupon: string) =>
+      (await ask("POST", on(contact, "order"), { coupon })) as PreparedInShop,
     sayCode: async (contact: string, code: string) => (await ask("POST", on(contact, "code"), { code })) as ContactFile,
     products: async (words: string) => (await ask("GET", `/products?q=${encodeURIComponent(words)}`)) as ProductView[],
     setDiscountLimit: async (id: string, basis_points: number | null) =>

@@ -426,7 +426,7 @@ export interface LinkState {
   readonly up: boolean;
 }
 
-/** The customer's page and cart, as they are now. `history`: the latest changes, the last one first. `startable`: the customer is known and has no open cart, so that one can be started for them. */
+/** The customer's page and cart, as they are now. `history`: the latest changes, the last one first. `startable`: the customer is known and has no open cart, so that one can be started for them. `shop`: what the connected shop of the page's cart can do, if it is connected. */
 export interface LiveCart {
   readonly contact: string;
   readonly visitor: VisitorView | null;
@@ -434,6 +434,7 @@ export interface LiveCart {
   readonly page_cart: PageCartView | null;
   readonly history: readonly CartChangeView[];
   readonly startable: boolean;
+  readonly shop: ShopAbilities;
   readonly server_time: string;
 }
 
@@ -563,6 +564,18 @@ export interface PreferencesView {
   readonly shortcuts: boolean;
 }
 
+/** POST /api/contacts/{contact}/order: the page's cart as a pending order in its connected shop. */
+export interface PrepareInShop {
+  readonly coupon?: string;
+}
+
+/** An order that waits in a connected shop for its customer to pay it at `pay_link`. */
+export interface PreparedInShop {
+  readonly number: string;
+  readonly pay_link: string;
+  readonly total: MoneyView;
+}
+
 /** The agent who made the cart ready for its customer to confirm, and when. */
 export interface PreparedView {
   readonly by: string;
@@ -681,6 +694,12 @@ export interface SetQuantity {
 export interface SetStatus {
   readonly status: "offline" | "available" | "on_break";
   readonly pause_reason?: string | null;
+}
+
+/** What an agent can do with a cart that only the page knows, in the connected shop that the page is of. */
+export interface ShopAbilities {
+  readonly prepares_orders: boolean;
+  readonly applies_coupons: boolean;
 }
 
 /** What a cart or an order amounts to; `tax` is contained in `total`. */

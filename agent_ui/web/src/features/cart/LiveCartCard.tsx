@@ -13,6 +13,7 @@ import { useEditing } from "./editing";
 import { History } from "./History";
 import { Lines } from "./Lines";
 import { Prepare } from "./Prepare";
+import { PrepareInShop } from "./PrepareInShop";
 import { Problem } from "./Problem";
 import { Stepper } from "./Stepper";
 import { Totals } from "./Totals";
@@ -58,7 +59,8 @@ export function LiveCartCard({ live, desk, active, onRead, onCart }: Props) {
           )}
         </div>
       )}
-      {said && <AsThePageSays said={said} />}
+      {said && <AsThePageSays said={said} connected={live.shop.prepares_orders} />}
+      {said && active && live.shop.prepares_orders && <PrepareInShop contact={contact} coupons={live.shop.applies_coupons} />}
       {!cart && !said && (
         <div className="cart-none">
           <Empty icon="cart">{texts.say("cart.none")}</Empty>
@@ -92,14 +94,14 @@ function Presence({ live }: { readonly live: LiveCart }) {
   );
 }
 
-/** A cart of a shop that is not connected: nobody here can change it, nor vouch for it. */
-function AsThePageSays({ said }: { readonly said: PageCartView }) {
+/** A cart that only the page knows: nobody here can change it, nor vouch for it. */
+function AsThePageSays({ said, connected }: { readonly said: PageCartView; readonly connected: boolean }) {
   const texts = useTexts();
   return (
     <div className="cart">
       <p className="notice cart-said">
         <Icon name="globe" />
-        {texts.say("cart.as_said")}
+        {texts.say(connected ? "cart.as_said_connected" : "cart.as_said")}
       </p>
       <ul className="cart-lines" aria-label={texts.say("cart.items")}>
         {said.lines.map((line, place) => (

@@ -24,7 +24,7 @@ function change(id: string, part: Partial<CartChangeView> = {}): CartChangeView 
 }
 
 function live(part: Partial<LiveCart> = {}): LiveCart {
-  const rest = { visitor: null, page_cart: null, history: [], startable: false, server_time: NOW };
+  const rest = { visitor: null, page_cart: null, history: [], startable: false, shop: { prepares_orders: false, applies_coupons: false }, server_time: NOW };
   return { contact: "c1", cart: cart(), ...rest, ...part };
 }
 

@@ -208,6 +208,7 @@ describe("the live cart", () => {
     page_cart: null,
     history: [],
     startable: false,
+    shop: { prepares_orders: false, applies_coupons: false },
     server_time: "2026-11-21T09:00:05Z",
     ...part,
   });
