@@ -53,8 +53,8 @@ class SipSettings:
     wss_port: int = number(8444, "Secure WebSocket port (wss); 0 takes any free one.", **PORT)
     ws_hosts: tuple[str, ...] = names(
         (),
-        "Host names (without port) that browsers may name; empty: address literals, localhost, and the "
-        "hosts of web.public_url and webrtc.ws_url.",
+        "Host names (without port) that browsers may name; empty: address literals, localhost, "
+        "advertised_address, and the hosts of web.public_url and webrtc.ws_url.",
     )
     ws_origins: tuple[str, ...] = names(
         (), "Further page origins that may open a WebSocket, besides the pages' own and the sites'."

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from phonenumbers import country_code_for_region
 
-from config.addresses import bracketed
+from config.addresses import bracketed, reachable_hosts
 from config.settings import AcdSettings, IvrSettings, Settings, SipSettings, WebrtcSettings
 from pbx.center import Policy
 from pbx.contract import browser_token
@@ -23,6 +23,7 @@ from pbx.sip.edge_settings import (
     WebSocketSettings,
 )
 from pbx.sip.logins import ReadToken
+from pbx.sip.resolver import is_literal
 
 
 def edge_settings(settings: Settings) -> EdgeSettings:
@@ -87,7 +88,8 @@ def _websocket_settings(settings: Settings) -> WebSocketSettings:
         named = frozenset(host.lower() for host in settings.sip.ws_hosts)
         return WebSocketSettings(named, literal_hosts=False, authorization_server=server)
     urls = (settings.web.public_url, settings.webrtc.ws_url)
-    told = frozenset(filter(None, (urlsplit(url).hostname for url in urls)))
+    names = (settings.sip.advertised_address.lower(), *(urlsplit(url).hostname for url in urls))
+    told = frozenset(filter(None, names))
     return WebSocketSettings(told | {"localhost"}, authorization_server=server)
 
 
@@ -98,8 +100,13 @@ def own_origins(settings: Settings) -> frozenset[str]:
     if settings.shop.enabled:
         served.append((settings.shop.listen, settings.shop.port))
         told.append(settings.shop.public_url)
-    local = (_page(host, port) for listen, port in served for host in (listen, "127.0.0.1", "localhost"))
+    local = (f"http://{host}:{port}" for listen, port in served for host in _hosts(listen))
     return frozenset(filter(None, (*local, *told)))
+
+
+def _hosts(listen: str) -> tuple[str, ...]:
+    """By what a browser reaches pages that listen there; on this machine, always by loopback."""
+    return ("127.0.0.1", "localhost", *(reachable_hosts((listen,)) if is_literal(listen) else (listen,)))
 
 
 def origins(own: frozenset[str], sites: Callable[[], Collection[str]]) -> Callable[[], Collection[str]]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from config.addresses import reachable_hosts
 from config.settings import Settings, ShopSettings, SipSettings, WebrtcSettings, WebSettings
 from pbx.contract.browser_token import BrowserIdentity, TokenRefused, issue
 from pbx.settings import edge_settings, origins, own_origins, token_reader
@@ -44,11 +45,13 @@ def test_what_is_switched_off_is_not_listened_on(
 def test_without_a_list_browsers_may_name_literals_and_the_hosts_of_our_urls() -> None:
     told = edge_settings(
         settings(
+            sip=SipSettings(advertised_address="SIP.example.com"),
             web=WebSettings(public_url="https://Desk.example.com/"),
             webrtc=WebrtcSettings(ws_url="wss://pbx.example.com/sip"),
         )
     ).websocket
-    assert told.hosts == {"localhost", "desk.example.com", "pbx.example.com"} and told.literal_hosts
+    assert told.hosts == {"localhost", "sip.example.com", "desk.example.com", "pbx.example.com"}
+    assert told.literal_hosts
     assert told.authorization_server == "https://Desk.example.com/"
 
 
@@ -70,6 +73,20 @@ def test_our_own_pages_and_the_shop_may_connect() -> None:
         "https://desk.example.com", "https://shop.example.com", "https://other.example",
     }  # fmt: skip
     assert "http://localhost:8010" not in own_origins(settings(shop=ShopSettings(enabled=False)))
+
+
+@pytest.mark.parametrize(
+    ("listen", "origin"),
+    [("192.0.2.7", "http://192.0.2.7:8000"), ("::1", "http://[::1]:8000"), ("desk", "http://desk:8000")],
+)
+def test_pages_on_another_address_may_connect_from_there(listen: str, origin: str) -> None:
+    assert origin in own_origins(settings(web=WebSettings(listen=listen)))
+
+
+def test_pages_on_every_address_may_connect_from_this_machine_s_own() -> None:
+    own = own_origins(settings(web=WebSettings(listen="0.0.0.0"), shop=ShopSettings(enabled=False)))
+    assert {f"http://{host}:8000" for host in reachable_hosts(("0.0.0.0",))} < own
+    assert "http://0.0.0.0:8000" not in own
 
 
 def test_the_sites_of_the_moment_may_connect_too() -> None:
