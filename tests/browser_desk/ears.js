@@ -19,6 +19,13 @@
       return { samples: btoa(text), rate: frames.at(-1)?.rate ?? 48000 };
     },
     now: () => performance.now(),
+    /** The latest call's audio goes nowhere any more, as after a change of network: the browser says that ICE failed. */
+    loseNetwork() {
+      const connection = this.connections.at(-1);
+      for (const sender of connection.getSenders()) void sender.replaceTrack(null);
+      Object.defineProperty(connection, "iceConnectionState", { get: () => "failed" });
+      connection.dispatchEvent(new Event("iceconnectionstatechange"));
+    },
     connections: [],
     sockets: [],
   };

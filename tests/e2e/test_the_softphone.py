@@ -178,6 +178,29 @@ def test_a_lost_connection_leaves_the_call_running_and_is_found_again(
     desk.ready()
 
 
+def test_a_call_whose_audio_is_lost_with_the_network_is_taken_back_in_the_same_page(
+    lab: Lab, events: Events, desks: Desks, caller: Phone, tmp_path: Path
+) -> None:
+    desk = desks.open("alice")
+    call = talking(lab, events, caller, desk)
+    desk.page.wait_for_timeout(1000)
+    caller.record(call, tmp_path / "network.wav")
+    desk.page.evaluate("window.ears.loseNetwork()")
+    desk.page.wait_for_function("window.ears.connections.length > 1")
+    expect(desk.page.locator(".call-audio-note")).not_to_contain_text("Taking the call back", timeout=10_000)
+    desk.page.wait_for_timeout(1500)
+    caller.record_stop(call)
+    gap, _ = without_the_agent(tmp_path / "network.wav")
+    print(f"a change of network: the agent was gone for {gap:.1f} s")
+    assert gap < 5
+    both_hear_each_other(caller, call, desk, tmp_path, "after the change")
+    desk.page.wait_for_timeout(6000)
+    both_hear_each_other(caller, call, desk, tmp_path, "when the old line is forgotten")
+    assert len(lab.snapshot()["contacts"]) == 1
+    caller.hang_up(call)
+    desk.ready()
+
+
 def test_one_tab_has_the_phone_and_another_can_take_it_with_its_call(
     lab: Lab, events: Events, desks: Desks, caller: Phone, tmp_path: Path
 ) -> None:

@@ -81,7 +81,9 @@ export function OfferCard({ pop, desk }: Props) {
         </div>
       </dl>
       <Pressed contact={contact} />
-      {rings && choices.autoAnswer && <AutoAnswer onBegin={() => here?.beep()} onAnswer={accept} />}
+      {own.place === "here" && choices.autoAnswer && (
+        <div className="offer-auto">{rings && <AutoAnswer onBegin={() => here?.beep()} onAnswer={accept} />}</div>
+      )}
       <div className="stage-foot offer-answers">
         <CommandButton kind="primary" size="large" icon="phone" command="accept" wide disabled={busy} onClick={accept}>
           {texts.say("offer.accept")}

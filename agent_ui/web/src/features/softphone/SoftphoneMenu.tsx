@@ -1,7 +1,7 @@
 import { useState } from "react";
 
 import { useTexts } from "../../i18n/context";
-import { Icon } from "../../ui/Icon";
+import { Icon, type IconName } from "../../ui/Icon";
 import { Menu } from "../../ui/Menu";
 import { useSession } from "../session/context";
 import { useSoftphone } from "./context";
@@ -94,9 +94,19 @@ function Ways({ onSound }: { readonly onSound: () => void }) {
   };
   return (
     <>
-      <Switch on={choices.autoAnswer} label={texts.say("softphone.auto_answer")} onClick={() => choose({ autoAnswer: !choices.autoAnswer })} />
+      <Switch
+        on={choices.autoAnswer}
+        icon="phone"
+        label={texts.say("softphone.auto_answer")}
+        onClick={() => choose({ autoAnswer: !choices.autoAnswer })}
+      />
       {"Notification" in window && (
-        <Switch on={choices.notify && Notification.permission === "granted"} label={texts.say("softphone.notify")} onClick={notify} />
+        <Switch
+          on={choices.notify && Notification.permission === "granted"}
+          icon="bell"
+          label={texts.say("softphone.notify")}
+          onClick={notify}
+        />
       )}
       <button type="button" role="menuitem" className="menu-item" onClick={onSound}>
         <Icon name="sliders" />
@@ -119,10 +129,17 @@ function Ways({ onSound }: { readonly onSound: () => void }) {
   );
 }
 
-function Switch({ on, label, onClick }: { readonly on: boolean; readonly label: string; readonly onClick: () => void }) {
+interface SwitchProps {
+  readonly on: boolean;
+  readonly icon: IconName;
+  readonly label: string;
+  readonly onClick: () => void;
+}
+
+function Switch({ on, icon, label, onClick }: SwitchProps) {
   return (
     <button type="button" role="menuitemcheckbox" className="menu-item" aria-checked={on} onClick={onClick}>
-      <Icon name="bell" />
+      <Icon name={icon} />
       {label}
       <span className="switch" aria-hidden="true" />
     </button>
