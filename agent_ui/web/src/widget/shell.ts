@@ -23,12 +23,14 @@ export function createShell({ tag, language, say, opened, closed, back }: ShellO
   sheet.replaceSync(STYLES);
   root.adoptedStyleSheets = [sheet];
 
+  // The widget's words run from left to right; on which side of the page it is, the page's direction says.
+  const inWords = { lang: language, dir: "ltr" };
   const words = h("span", { class: "words" }, say("open"));
   const time = h("span", { class: "time", "aria-hidden": "true" });
   const dot = h("span", { class: "dot", hidden: true });
   const launcher = h(
     "button",
-    { type: "button", class: "launcher quiet", "aria-expanded": "false", "aria-haspopup": "dialog", onclick: toggle },
+    { ...inWords, type: "button", class: "launcher quiet", "aria-expanded": "false", "aria-haspopup": "dialog", onclick: toggle },
     dot,
     icon(ICONS.talk),
     words,
@@ -40,16 +42,16 @@ export function createShell({ tag, language, say, opened, closed, back }: ShellO
     { type: "button", class: "icon back", "aria-label": say("back"), onclick: back },
     icon(ICONS.arrow),
   );
-  const close = h("button", { type: "button", class: "icon", "aria-label": say("close"), onclick: hide });
+  const close = h("button", { type: "button", class: "icon", onclick: hide });
   const body = h("div", { class: "body" });
   const panel = h(
     "div",
-    { class: "panel", role: "dialog", "aria-modal": "false", "aria-labelledby": "title", hidden: true },
+    { class: "panel", ...inWords, role: "dialog", "aria-modal": "false", "aria-labelledby": "title", hidden: true },
     h("header", {}, backButton, heading, close),
     body,
   );
-  const live = h("div", { class: "hidden", role: "status", "aria-live": "polite" });
-  const frame = h("div", { class: "frame", lang: language, dir: "ltr" }, panel, launcher, live);
+  const live = h("div", { ...inWords, class: "hidden", role: "status", "aria-live": "polite" });
+  const frame = h("div", { class: "frame" }, panel, launcher, live);
   root.append(frame);
   panel.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
@@ -76,13 +78,20 @@ export function createShell({ tag, language, say, opened, closed, back }: ShellO
     view?.stop?.();
     view = next;
     heading.textContent = say(next.title);
-    backButton.hidden = !options.back;
-    close.ariaLabel = say(options.small ? "minimize" : "close");
-    close.replaceChildren(icon(options.small ? ICONS.down : ICONS.close));
+    header(options);
     body.replaceChildren(next.root);
     panel.hidden = false;
     launcher.ariaExpanded = "true";
     if (options.focus) (next.focus ?? heading).focus();
+  }
+
+  /** What the panel's corners offer: the way back, and to close it or make it small. */
+  function header(offers: { back: boolean; small: boolean }): void {
+    backButton.hidden = !offers.back;
+    const label = say(offers.small ? "minimize" : "close");
+    if (close.ariaLabel === label) return;
+    close.ariaLabel = label;
+    close.replaceChildren(icon(offers.small ? ICONS.down : ICONS.close));
   }
 
   function hide(): void {
@@ -100,6 +109,7 @@ export function createShell({ tag, language, say, opened, closed, back }: ShellO
   return {
     attach,
     show,
+    header,
     hide,
     isOpen: () => !panel.hidden,
     body,

@@ -66,7 +66,8 @@ input,select{width:100%;min-height:48px;padding:8px 12px;border:1px solid var(--
 background:var(--paper);color:var(--ink)}
 input[aria-invalid]{border-color:var(--bad)}
 .problem{color:var(--bad)}
-.problem:empty,.notice:empty,.quality:empty{display:none}
+.problem:empty,.notice:empty,.quality:empty,.call .time:empty{display:none}
+[tabindex="-1"]:focus{outline:0}
 .hint,.notice{color:var(--soft)}
 .code{padding:14px;border-radius:12px;background:var(--tint);text-align:center;font-size:34px;line-height:1.2;
 font-weight:650;letter-spacing:.06em;font-variant-numeric:tabular-nums;min-height:69px}
@@ -91,7 +92,8 @@ font-variant-numeric:tabular-nums}
 .order{display:flex;flex-direction:column;gap:8px;margin-block-end:12px;padding:12px;border-radius:12px;
 background:var(--tint)}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
-@media (max-width:480px){.frame{padding:12px}.panel{width:calc(100vw - 24px)}.launcher.quiet .words{display:none}
+@media (max-width:480px){.frame{padding:12px}.panel{width:calc(100vw - 24px)}.launcher.quiet .words{position:absolute;width:1px;height:1px;
+overflow:hidden;clip-path:inset(50%)}
 .launcher.quiet{padding:0 15px}}
 @media (prefers-reduced-motion:reduce){*{animation:none!important}}
 @media (forced-colors:active){.panel,.launcher,.hangup{border:1px solid}}

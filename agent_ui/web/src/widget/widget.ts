@@ -100,6 +100,7 @@ function run(tag: Tag, known: Remembered, memory: ReturnType<typeof createMemory
     const line = calls.line();
     if (!calls.isLive()) {
       shell.launcher(say("open"), false, "");
+      if (line) shell.header({ back: true, small: false });
       window.clearInterval(clock);
       clock = 0;
     } else if (line) {
