@@ -403,3 +403,9 @@ def test_every_word_is_used_and_there() -> None:
     put_together = {key for key in keys if key.startswith(("refused", "quality.", "status."))}
 
     assert keys - used - put_together == set()
+
+
+def test_the_manuals_check_value_is_right() -> None:
+    manual = Path(errors.__file__).parents[2] / "docs" / "widget.md"
+
+    assert a_site().proof_of("ana") in manual.read_text("utf-8")
