@@ -17,6 +17,8 @@ VOICE, AGENT = 2100.0, 2500.0
 """Hz: what the browser's microphone plays, and what the agent's phone does."""
 GRACE = 4.0
 PAUSE = 0.7
+CLEAR = -20.0
+"""dB: no click, no beginning of another tone reaches this."""
 LONGEST_GAP = 5.0
 """Seconds."""
 
@@ -100,7 +102,7 @@ def longest_gap(path: Path, hertz: float) -> tuple[float, float]:
     samples, rate = audio.part(path)
     width = rate // 50
     starts = range(0, len(samples) - width, width)
-    heard = [at / rate for at in starts if audio.amplitude(samples[at : at + width], rate, hertz) > -35]
+    heard = [at / rate for at in starts if audio.amplitude(samples[at : at + width], rate, hertz) > CLEAR]
     return max(itertools.pairwise(heard), key=lambda pair: pair[1] - pair[0])
 
 

@@ -12,6 +12,8 @@ from phone import Phone
 LOW, HIGH, THIRD = 2100.0, 2500.0, 2900.0
 """Hz, above everything that the hold music plays."""
 
+CLEAR = -20.0
+"""dB: no click, no beginning of another tone reaches this."""
 LONGEST_GAP = 5.0
 """Seconds."""
 
@@ -62,7 +64,7 @@ def last_heard(path: Path, hertz: float) -> float:
     heard = [
         at / rate
         for at in range(0, len(samples) - width, width)
-        if audio.amplitude(samples[at : at + width], rate, hertz) > -35
+        if audio.amplitude(samples[at : at + width], rate, hertz) > CLEAR
     ]
     return heard[-1]
 
@@ -73,8 +75,12 @@ def test_the_agents_new_leg_goes_on_where_the_old_one_was(
     lab.available("alice")
     call = lab.dial_shop(caller)
     caller.digits(call, "0")
-    contact = events.wait("offer.created", lambda e: e["offer"]["agent"] == "alice")["offer"]["contact"]["id"]
-    theirs = int(first.wait("incoming")["call"])
+    offer = events.wait("offer.created", lambda e: e["offer"]["agent"] == "alice")["offer"]
+    contact = offer["contact"]["id"]
+    incoming = first.wait("incoming")
+    for header in (f"X-Comptoir-Contact: {contact}", f"X-Comptoir-Offer: {offer['id']}"):
+        assert header in incoming["message"], "a page knows which offer rings in it"
+    theirs = int(incoming["call"])
     first.answer(theirs)
     events.wait("call.bridged")
     caller.tone(call, LOW)
@@ -89,7 +95,10 @@ def test_the_agents_new_leg_goes_on_where_the_old_one_was(
     second.hear(new, tmp_path / "second.wav", 2.0)
     caller.record_stop(call)
 
-    began, ended = audio.onset(tmp_path / "caller.wav", THIRD), last_heard(tmp_path / "caller.wav", HIGH)
+    began, ended = (
+        audio.onset(tmp_path / "caller.wav", THIRD, threshold=CLEAR),
+        last_heard(tmp_path / "caller.wav", HIGH),
+    )
     assert began is not None
     print(f"from the old leg's last sound to the new leg's first: {began - ended:.3f} s")
     assert 0 < began - ended < LONGEST_GAP
@@ -110,7 +119,7 @@ def test_the_agents_new_leg_goes_on_where_the_old_one_was(
     recorded = Path(rows[0]["path"])
     seconds = rows[0]["seconds"]
     assert audio.tone_level(recorded, LOW, 1.2, seconds - 1, channel=0) > -20
-    assert audio.onset(recorded, HIGH, channel=1) < audio.onset(recorded, THIRD, channel=1)  # type: ignore[operator]
+    assert audio.onset(recorded, HIGH, 1, CLEAR) < audio.onset(recorded, THIRD, 1, CLEAR)  # type: ignore[operator]
     lab.wait_for_rows(
         "select outcome from contact where id = :id",
         lambda rows: rows[0]["outcome"] == "answered",
