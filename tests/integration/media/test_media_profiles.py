@@ -179,8 +179,8 @@ def test_people_on_different_profiles_hear_each_other_as_loud(box, alice, tmp_pa
         alice.record_stop(call)
         assert carol.statistics(theirs)["codec"].lower() == "opus"
         assert alice.statistics(call)["codec"].upper() in ("PCMA", "PCMU")
-    assert audio.tone_level(tmp_path / "alice.wav", 1000, 0.6, 1.3) == pytest.approx(-12, abs=1.5)
-    assert audio.tone_level(tmp_path / "carol.wav", 440, 0.6, 1.3) == pytest.approx(-12, abs=1.5)
+    assert audio.tone_level(tmp_path / "alice.wav", 1000, 0.6, 1.3) == pytest.approx(-12, abs=2.5)
+    assert audio.tone_level(tmp_path / "carol.wav", 440, 0.6, 1.3) == pytest.approx(-12, abs=2.5)
     assert audio.loudest(tmp_path / "alice.wav", 0.6, 1.3) == pytest.approx(1000, abs=3)
     assert audio.loudest(tmp_path / "carol.wav", 0.6, 1.3) == pytest.approx(440, abs=3)
 
