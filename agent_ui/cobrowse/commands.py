@@ -194,7 +194,8 @@ def _asks_for_a_card(node: Node, shadow: Shadow) -> bool:
         return False
     fields = [one for one in shadow.subtree(form.id) if one.tag == "input"]
     return any(
-        one.blocked or (shadow.is_sensitive(one) and one.attributes.get("type") != "hidden") for one in fields
+        one.blocked or (shadow.is_sensitive(one) and one.attributes.get("type") not in ("hidden", "password"))
+        for one in fields
     )
 
 

@@ -52,6 +52,7 @@ class Connection:
         self._connection = self._socket.sock.dup()
         self._waiting: deque[str] = deque()
         self._size = 0
+        self._code = 1000
         self._wake = gevent.event.Event()
         self._writing = gevent.spawn(self._write)
 
@@ -83,6 +84,7 @@ class Connection:
 
     def close(self, code: int) -> None:
         """Begin to end the connection, without waiting for the peer."""
+        self._code = code
         self._waiting.clear()
         gevent.spawn(self._close, code)
 
@@ -92,7 +94,7 @@ class Connection:
             while self._waiting:
                 gevent.sleep(0.005)
         self._writing.kill(block=False)
-        self._close(1000)
+        self._close(self._code)
         self._socket.thread.join(GOODBYE_SECONDS)
         with suppress(OSError):
             self._connection.shutdown(SHUT_RDWR)

@@ -133,7 +133,7 @@ class Stage:
     def hang_up(self, contact: str) -> None:
         """The contact ends."""
         now = datetime.now(UTC)
-        self._happens(ContactEnded(at=now, contact=contact, outcome="answered", ended_by="customer"))
+        self._happens(ContactEnded(at=now, contact=contact, outcome="answered", reason="customer_hung_up"))
 
     def records(self, contact: str) -> dict[str, Any]:
         """What is on record of a contact."""

@@ -46,7 +46,7 @@ async (contact) => {
 
 NORMAL = """
 (mirrored) => {
-  const share = ["email", "first_name", "city", "note", "gift", "speed", "nickname"];
+  const share = ["email", "first_name", "city", "note", "gift", "speed"];
   const MASK = "•••";
   const dropped = /^(on.*|autocomplete|action|formaction|target|autofocus|value|checked|selected|placeholder|title|href|src|open|class|rr_.*|style)$/;
   const shared = (el) => share.includes(el.getAttribute("name")) || el.id === "country";

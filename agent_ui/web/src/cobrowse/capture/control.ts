@@ -100,7 +100,7 @@ function submits(element: Element): boolean {
 
 function asksForCard(element: Element): boolean {
   const form = (element as HTMLButtonElement).form;
-  const fields = [...(form?.elements ?? [])].filter((one) => one instanceof HTMLInputElement && one.type !== "hidden");
+  const fields = [...(form?.elements ?? [])].filter((one) => one instanceof HTMLInputElement && !["hidden", "password"].includes(one.type));
   return fields.some((one) => isField(one) && (one.matches(BLOCKED) || isSensitive(one)));
 }
 

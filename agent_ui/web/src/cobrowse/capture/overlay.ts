@@ -22,9 +22,9 @@ const STYLES = `
 .bar,.ask{position:fixed;left:50%;transform:translateX(-50%);pointer-events:auto;background:#fff;color:#14181f;
   border:1px solid #c7ccd6;border-radius:10px;box-shadow:0 4px 18px #0003;font:15px/1.45 system-ui,sans-serif;
   max-width:calc(100vw - 24px)}
-.bar{top:8px;display:flex;flex-wrap:wrap;align-items:center;gap:8px;padding:6px 8px 6px 14px}
+.bar{bottom:10px;display:flex;flex-wrap:wrap;align-items:center;gap:8px;padding:6px 8px 6px 14px}
 .bar strong{font-weight:600}
-.ask{top:64px;width:420px;padding:16px}
+.ask{bottom:76px;width:420px;padding:16px}
 .ask p{margin:0 0 12px}
 .ask p:first-child{font-weight:600}
 .row{display:flex;gap:8px;justify-content:flex-end}

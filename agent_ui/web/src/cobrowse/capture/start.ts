@@ -52,6 +52,8 @@ class SharedPage {
   #ownInputToldAt = -Infinity;
   #cursorAt = 0;
   #paying = false;
+  /** A tick that is set by a script fires events that look like the customer's own. */
+  #acting = false;
 
   constructor(private readonly sharing: Sharing) {
     this.#offer = sharing.offer;
@@ -197,7 +199,12 @@ class SharedPage {
       if (performance.now() - this.#ownInputAt < OWN_INPUT) {
         throw new Refused("customer_acts");
       }
-      carryOut(command, node, this.#policy);
+      this.#acting = true;
+      try {
+        carryOut(command, node, this.#policy);
+      } finally {
+        this.#acting = false;
+      }
     }
   }
 
@@ -250,7 +257,7 @@ class SharedPage {
 
   /** What the customer does with their own hands. */
   #own(event: Event): void {
-    if (!event.isTrusted || !this.#state?.tiers.control) {
+    if (!event.isTrusted || this.#acting || !this.#state?.tiers.control) {
       return;
     }
     if (event instanceof KeyboardEvent && event.key === "Escape") {
