@@ -285,7 +285,7 @@ def test_the_page_is_not_slowed(shop: ShopPages, visit: Callable[..., Visit]) ->
 
 
 def longest_of_the_widget(shop: ShopPages, visit: Callable[..., Visit], slower: int) -> int:
-    """Milliseconds that its scripts took in one frame above 50 ms, from the load to an open panel; 0 without any."""
+    """Milliseconds that its scripts took in a frame above 50 ms, from the load to an open panel; 0 without any."""
     customer = visit()
     page = customer.page
     page.add_init_script(LONG_TASKS)
