@@ -3,6 +3,7 @@
 import shutil
 import socket
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,16 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def wait_until_taken(port: int, process: "subprocess.Popen[bytes]") -> None:
+    """Until the media stands listening: what comes sooner over TCP is not repeated."""
+    deadline = time.monotonic() + 15
+    while process.poll() is None and time.monotonic() < deadline:
+        if f":{port:04X} " in Path("/proc/net/udp").read_text():
+            return
+        time.sleep(0.02)
+    raise AssertionError("sipp does not listen")
+
+
 def finished_well(process: "subprocess.Popen[bytes]", folder: Path) -> None:
     _, said = process.communicate(timeout=20)
     errors = "\n".join(path.read_text()[:2000] for path in folder.glob("*_errors.log"))
@@ -58,6 +69,7 @@ def test_twenty_calls_end_as_they_should(
         for folder in folders:
             folder.mkdir()
         called = sipp(media, "-p", str(media_port), "-m", "20", folder=folders[1])
+        wait_until_taken(media_port, called)
         edge = lab.udp() if transport == "UDP" else lab.tcp()
         calling = sipp(
             caller,
