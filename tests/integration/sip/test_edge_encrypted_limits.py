@@ -104,11 +104,11 @@ def is_served(lab: Lab) -> bool:
 def test_a_tls_handshake_that_does_not_end_is_ended(reactor_thread, tmp_path):
     with running_for_browsers(reactor_thread, tmp_path, settings=limited(handshake_timeout=0.3)) as lab:
         for kind in ("TLS", "WSS"):
-            silent = socket.create_connection(lab.call(lab.edge.stream_addresses, kind)[0], 2)
+            silent = socket.create_connection(lab.call(lab.edge.stream_addresses, kind)[0], 5)
             silent.sendall(b"\x16\x03\x01\x02\x00")
             began = time.monotonic()
             assert is_over(silent)
-            assert 0.2 < time.monotonic() - began < 1.5
+            assert 0.2 < time.monotonic() - began < 4.5
         good = SecurePhone(lab)
         assert good.ask(good.options()).status == 200
 
@@ -122,7 +122,7 @@ def is_over(peer: socket.socket) -> bool:
 
 def test_an_upgrade_that_does_not_come_is_not_waited_for(reactor_thread, tmp_path):
     with running_for_browsers(reactor_thread, tmp_path, settings=limited(header_timeout=0.3)) as lab:
-        silent = socket.create_connection(lab.call(lab.edge.stream_addresses, "WS")[0], 2)
+        silent = socket.create_connection(lab.call(lab.edge.stream_addresses, "WS")[0], 5)
         silent.sendall(b"GET /sip HTTP/1.1\r\n")
         assert is_over(silent)
 
@@ -142,7 +142,7 @@ def logged():
 
 def test_who_cannot_connect_leaves_no_address_in_the_log(shared, logged):
     for kind in ("TLS", "WSS", "WS"):
-        peer = socket.create_connection(shared.call(shared.edge.stream_addresses, kind)[0], 2)
+        peer = socket.create_connection(shared.call(shared.edge.stream_addresses, kind)[0], 5)
         peer.sendall(b"rubbish\r\n\r\n" * 2)
         assert is_over(peer) or is_over(peer)
     for asked in ({"origin": "https://evil.example"}, {"host": "evil.example"}):
@@ -156,7 +156,7 @@ def test_who_cannot_connect_leaves_no_address_in_the_log(shared, logged):
 
 def test_what_is_no_tls_is_closed_and_others_are_served(shared):
     for kind in ("TLS", "WSS"):
-        plain = socket.create_connection(shared.call(shared.edge.stream_addresses, kind)[0], 2)
+        plain = socket.create_connection(shared.call(shared.edge.stream_addresses, kind)[0], 5)
         plain.sendall(b"OPTIONS sip:a SIP/2.0\r\n\r\n")
         while data := plain.recv(1000):
             assert data[0] == 21  # a TLS alert
