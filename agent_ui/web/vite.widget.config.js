@@ -4,19 +4,22 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { defineConfig } from "vite";
 
-/** The widget is two files. `--mode call` builds what a call needs, a module that is loaded on demand. `--mode entry`
- * builds what the script tag names: one classic script that leaves no name behind, with the other's address and
- * integrity value inside. */
+/** The widget is three files. `--mode call` builds what a call needs and `--mode share` what sharing the page needs,
+ * modules that are loaded on demand. `--mode entry` builds what the script tag names: one classic script that leaves
+ * no name behind, with the others' addresses and integrity values inside. */
 const OUT = "../static/widget";
 const LARGEST_ENTRY = 25_000;
 
 const isEntry = (mode) => mode === "entry";
 
-function builtCall() {
-  const name = readdirSync(OUT).find((file) => /^call-.*\.js$/.test(file));
-  if (!name) throw new Error("build the call's part first: vite build -c vite.widget.config.js --mode call");
+const MODULES = { call: "src/widget/call/main.ts", share: "src/cobrowse/capture/page.ts" };
+
+function built(part) {
+  const name = readdirSync(OUT).find((file) => file.startsWith(`${part}-`) && file.endsWith(".js"));
+  if (!name) throw new Error(`build that part first: vite build -c vite.widget.config.js --mode ${part}`);
   const digest = createHash("sha384").update(readFileSync(join(OUT, name))).digest("base64");
-  return { CALL_CHUNK: JSON.stringify(name), CALL_INTEGRITY: JSON.stringify(`sha384-${digest}`) };
+  const names = part.toUpperCase();
+  return { [`${names}_CHUNK`]: JSON.stringify(name), [`${names}_INTEGRITY`]: JSON.stringify(`sha384-${digest}`) };
 }
 
 function limitSize() {
@@ -34,11 +37,11 @@ function limitSize() {
 }
 
 export default defineConfig(({ mode }) => {
-  if (!isEntry(mode)) rmSync(OUT, { recursive: true, force: true });
+  if (mode === "call") rmSync(OUT, { recursive: true, force: true });
   return {
     base: "./",
     publicDir: false,
-    define: isEntry(mode) ? builtCall() : {},
+    define: isEntry(mode) ? { ...built("call"), ...built("share") } : {},
     plugins: isEntry(mode) ? [limitSize()] : [],
     build: {
       outDir: OUT,
@@ -47,11 +50,11 @@ export default defineConfig(({ mode }) => {
       modulePreload: false,
       target: "es2022",
       rolldownOptions: {
-        input: isEntry(mode) ? "src/widget/main.ts" : "src/widget/call/main.ts",
+        input: isEntry(mode) ? "src/widget/main.ts" : MODULES[mode],
         preserveEntrySignatures: "strict",
         output: isEntry(mode)
           ? { format: "iife", entryFileNames: "widget-[hash].js" }
-          : { format: "es", entryFileNames: "call-[hash].js", codeSplitting: false },
+          : { format: "es", entryFileNames: `${mode}-[hash].js`, codeSplitting: false },
       },
     },
   };

@@ -12,6 +12,7 @@ export type LiveMessage =
   | CallMessage
   | { readonly type: "hello"; readonly call: CallMessage | null }
   | { readonly type: "joined" }
+  | { readonly type: "cobrowse" }
   | { readonly type: "cart" }
   | { readonly type: "order"; readonly url?: string };
 

@@ -5,6 +5,7 @@ import { loadChunk } from "./chunk";
 import { h } from "./dom";
 import { openLive, type Live, type LiveMessage } from "./live";
 import { createMemory, type Remembered } from "./memory";
+import { createShare, type ShareChunk } from "./share";
 import { callbackView, codeView, menuView, type View } from "./menu";
 import { pageMessage } from "./page";
 import type { Tag } from "./script";
@@ -42,6 +43,12 @@ function run(tag: Tag, known: Remembered, memory: ReturnType<typeof createMemory
       if (shell.isOpen()) openCall(false);
     },
     showCallback: () => open(callbackView(say, api), true),
+  });
+  const share = createShare({
+    base: tag.base,
+    language: known.language,
+    load: () => loadChunk(tag.base + SHARE_CHUNK, SHARE_INTEGRITY, tag.nonce) as Promise<ShareChunk>,
+    token: async () => (memory.get() ?? (await api.open())).token,
   });
   const shell = createShell({
     tag,
@@ -122,6 +129,9 @@ function run(tag: Tag, known: Remembered, memory: ReturnType<typeof createMemory
         joined.forEach((told) => told());
         shell.announce(say("code.joined"));
         return;
+      case "cobrowse":
+        share.start();
+        return;
       case "cart":
         tellShop("cart", message);
         return;
@@ -193,13 +203,16 @@ function run(tag: Tag, known: Remembered, memory: ReturnType<typeof createMemory
   followMoves(sayWhere);
   addEventListener("pagehide", () => {
     calls.leave();
+    share.leave();
     live?.stop();
   });
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
     connect();
     calls.resume();
+    share.resume();
   });
+  share.resume();
   if (memory.get()?.call) {
     const shown = memory.get()?.call?.open;
     calls.resume();
