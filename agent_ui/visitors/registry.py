@@ -18,7 +18,7 @@ from pbx.contract.resources import ContactView
 CAPACITY = 20_000
 """Visitors kept; beyond it the one who was idle longest is forgotten."""
 LOOK_AT = 200
-"""How many of the longest idle are looked at for one without an open page."""
+"""How many of the longest idle are looked at when somebody arrives: for those who are over, or without a page."""
 JOINS = 5_000
 """Contacts whose visitor is known by a code."""
 PAGES = 20
@@ -174,10 +174,6 @@ class Visitors:
 
         return closed
 
-    def sweep(self) -> None:
-        """Forget who was idle for too long."""
-        self._forget([visitor.id for visitor in self._visitors.values() if self._is_over(visitor)])
-
     def _left(self, visitor_id: str, pages: list[Page]) -> None:
         if not pages and self._pages.get(visitor_id) is pages:
             del self._pages[visitor_id]
@@ -206,11 +202,12 @@ class Visitors:
         self._visitors.move_to_end(visitor.id)
 
     def _superfluous(self) -> list[str]:
-        """Whom to forget beyond the capacity: the longest idle without an open page, else the longest idle."""
-        excess = len(self._visitors) - self._capacity
-        if excess <= 0:
-            return []
+        """Whom to forget: who is over, and beyond the capacity the longest idle, without an open page first."""
         older = list(islice(self._visitors.values(), LOOK_AT))
+        over = [visitor.id for visitor in older if self._is_over(visitor)]
+        excess = len(self._visitors) - self._capacity
+        if excess <= len(over):
+            return over
         away = [visitor.id for visitor in older if not visitor.online]
         return (away or [visitor.id for visitor in older])[:excess]
 

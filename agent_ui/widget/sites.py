@@ -55,8 +55,10 @@ class SiteDirectory:
     def _all(self) -> tuple[Site, ...]:
         now = self._clock()
         if self._read_at is None or now - self._read_at >= FRESH:
-            self._read_at = now
+            if self._read_at is not None:
+                self._read_at = now  # whoever asks meanwhile gets what was known
             self._sites = self._workers.run(self._read)
+            self._read_at = now
         return self._sites
 
     def _read(self) -> tuple[Site, ...]:

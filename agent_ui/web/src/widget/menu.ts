@@ -100,7 +100,7 @@ export function callbackView(say: Say, api: Api): View {
   const number = h("input", {
     id: "number", type: "tel", name: "tel", autocomplete: "tel", inputmode: "tel", maxlength: 40,
     required: true, "aria-describedby": "problem",
-  }); // prettier-ignore
+  });
   const problem = h("p", { id: "problem", class: "problem", role: "alert" });
   const ask = h("button", { class: "main" }, say("callback.ask"));
   const form = h(

@@ -211,7 +211,7 @@ def test_an_idle_visitor_is_forgotten_one_with_an_open_page_is_not(visitors: Vis
     idle, here = visitors.arrive("atelier", "fr", None), visitors.arrive("atelier", "fr", None)
     visitors.opened(here.id, OpenPage())
     clock.now += TTL + 1
-    visitors.sweep()
+    visitors.arrive("atelier", "fr", None)
 
     assert visitors.get(idle.id) is None
     assert visitors.get(here.id) is not None

@@ -8,7 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from pathlib import Path
+from time import sleep
 
+import gevent
 import pytest
 from pydantic import ValidationError
 
@@ -117,6 +119,20 @@ def test_a_new_site_is_known_after_a_moment() -> None:
 
     assert (before, at_once) == (None, None)
     assert sites.get("atelier") == a_site()
+
+
+def test_pages_that_ask_while_the_sites_are_read_for_the_first_time_wait_for_them() -> None:
+    shop = Shop(sites={"atelier": a_site()})
+
+    def slowly() -> MemoryUnitOfWork:
+        sleep(0.05)  # in a worker: the event loop goes on meanwhile
+        return MemoryUnitOfWork(shop)
+
+    sites = SiteDirectory(slowly, Workers(2))
+    asked = [gevent.spawn(sites.get, "atelier") for _ in range(3)]
+    gevent.joinall(asked)
+
+    assert [one.value for one in asked] == [a_site()] * 3
 
 
 def test_the_built_in_shops_own_origin_counts_too() -> None:
