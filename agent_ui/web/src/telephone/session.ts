@@ -26,29 +26,30 @@ export function limitGathering(session: RTCSession): void {
 }
 
 export interface IceListener {
-  readonly broken: (forGood: boolean) => void;
+  /** Audio stopped flowing. Gives whether the call is to go on all the same. */
+  readonly broken: (forGood: boolean) => boolean;
   readonly mended: () => void;
 }
 
-/**
- * Watches whether audio can flow. JsSIP ends a call whose ICE has failed; here that call is taken back instead, so
- * JsSIP is not told: a listener for the capture phase comes first, also at the target itself.
- */
-export function watchIce(connection: RTCPeerConnection, listener: IceListener): void {
-  const changed = (event: Event) => {
-    switch (connection.iceConnectionState) {
-      case "failed":
-        event.stopImmediatePropagation();
-        listener.broken(true);
-        break;
-      case "disconnected":
-        listener.broken(false);
-        break;
-      case "connected":
-      case "completed":
-        listener.mended();
-        break;
-    }
-  };
-  connection.addEventListener("iceconnectionstatechange", changed, { capture: true });
+/** Watches whether audio can flow. */
+export function watchIce(connection: RTCPeerConnection, { broken, mended }: IceListener): void {
+  connection.addEventListener("iceconnectionstatechange", () => {
+    const state = connection.iceConnectionState;
+    if (state === "failed" || state === "disconnected") broken(state === "failed");
+    else if (state === "connected" || state === "completed") mended();
+  });
 }
+
+/**
+ * Keeps a session whose ICE has failed: JsSIP would hang up, and here such a call is taken back. JsSIP listens to the
+ * connection before anybody else can, so its own word for it is caught where it leads: in `terminate`.
+ */
+export function keepWhenBroken(session: RTCSession, broken: IceListener["broken"]): void {
+  const terminate = session.terminate.bind(session);
+  session.terminate = (options) => {
+    if (options?.cause !== RTP_TIMEOUT || !broken(true)) terminate(options);
+  };
+}
+
+/** JsSIP's `causes.RTP_TIMEOUT`: it is given for nothing else. */
+const RTP_TIMEOUT = "RTP Timeout";

@@ -7,7 +7,7 @@ import { endOf } from "./ends";
 import { createMeter, type Meter } from "./meter";
 import { MicrophoneError, openMicrophone } from "./microphone";
 import { qualityOf, WINDOW } from "./quality";
-import { limitGathering, rtcConfiguration, watchIce } from "./session";
+import { keepWhenBroken, limitGathering, rtcConfiguration, watchIce } from "./session";
 import { afterLevel, NO_SILENCE, type Silence } from "./silence";
 import { createSpeaker, type Speaker } from "./speaker";
 import { callAfter, type CallEvent } from "./states";
@@ -249,10 +249,10 @@ class PageTelephone implements Telephone {
     limitStream(connection, (stream) => {
       if (leg.session === session || leg.next === session) void this.#play(stream);
     });
+    const broken = (forGood: boolean) => leg.session === session && this.#broken(leg, forGood);
+    keepWhenBroken(session, broken);
     watchIce(connection, {
-      broken: (forGood) => {
-        if (leg.session === session) this.#broken(leg, forGood);
-      },
+      broken,
       mended: () => {
         if (leg.session === session) this.#mended(leg);
       },
@@ -352,10 +352,13 @@ class PageTelephone implements Telephone {
 
   // Audio stops flowing: the call is taken back over whatever network there is now.
 
-  #broken(leg: Leg, forGood: boolean): void {
-    if (!leg.answered || leg.lostAt !== null) return;
+  /** Whether the call goes on: one that was never answered does not. */
+  #broken(leg: Leg, forGood: boolean): boolean {
+    if (!leg.answered) return false;
+    if (leg.lostAt !== null) return true;
     if (forGood) void this.#recover(leg);
     else leg.patience ??= setTimeout(() => void this.#recover(leg), PATIENCE);
+    return true;
   }
 
   #mended(leg: Leg): void {
