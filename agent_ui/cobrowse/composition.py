@@ -11,8 +11,8 @@ from agent_ui.cobrowse.parts import CobrowseParts
 from agent_ui.cobrowse.surroundings import Pages
 from agent_ui.cobrowse.tickets import Tickets
 from agent_ui.control.port import Control
-from agent_ui.realtime.rooms import room_of
 from agent_ui.realtime.feed import Feed
+from agent_ui.realtime.rooms import room_of
 from agent_ui.storage import Storage
 from agent_ui.visitors.registry import Visitors
 from agent_ui.workers import Workers

@@ -38,7 +38,7 @@ class _Thread(gevent.Greenlet):
 
 
 class Connection:
-    """One accepted WebSocket. `received` counts bytes as they came over the wire."""
+    """One accepted WebSocket."""
 
     def __init__(self, environ: dict[str, Any]) -> None:
         self._socket = Server.accept(

@@ -2,7 +2,8 @@
 
 make bench                         everything, about ten minutes
 make bench BENCH=--quick           the same with few calls, about two minutes
-make bench BENCH="--only ivr"      one part: ivr, bridged, webrtc, acd, edge, pop
+make bench BENCH="--only ivr"      one part: ivr, bridged, webrtc, acd, edge, pop, cobrowse
+make bench BENCH="--only cobrowse --minutes 10"   memory of co-browsing over ten minutes of use
 make bench BENCH=--document        and put the figures into docs/benchmarks.md
 """
 
@@ -12,7 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,6 +21,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from tests.bench import bench_acd, bench_edge, webrtc_load  # noqa: E402
 from tests.bench.bridged_calls import BridgedCalls, Conversations, run_relay  # noqa: E402
+from tests.bench.cobrowse import CobrowseBench  # noqa: E402
 from tests.bench.installation import Installation  # noqa: E402
 from tests.bench.ivr_calls import IvrCalls  # noqa: E402
 from tests.bench.meters import machine  # noqa: E402
@@ -28,7 +30,7 @@ from tests.bench.screen_pop import ScreenPops  # noqa: E402
 
 BUILD = ROOT / "build" / "bench"
 PAGE = ROOT / "docs" / "benchmarks.md"
-PARTS = ("ivr", "bridged", "webrtc", "acd", "edge", "pop")
+PARTS = ("ivr", "bridged", "webrtc", "acd", "edge", "pop", "cobrowse")
 NARROW, WIDE = 8000, 16000
 
 
@@ -47,6 +49,10 @@ class Plan:
     seconds: float = 8.0
     pops: tuple[int, int, int] = (200, 20, 60)
     """Pages, calls a second, seconds."""
+    cobrowse: bool = True
+    """Whether co-browsing is measured with as many probes as its figures need."""
+    minutes: float = 1.0
+    """How long co-browsing is used while its memory is looked at."""
 
 
 QUICK = Plan(
@@ -56,6 +62,8 @@ QUICK = Plan(
     legs=(10, 20),
     seconds=4.0,
     pops=(40, 5, 15),
+    cobrowse=False,
+    minutes=0.3,
 )
 
 
@@ -80,6 +88,11 @@ class Bench:
             self.results.legs = webrtc_load.measure(
                 self._directory / "legs", self._plan.legs, self._plan.seconds, self._say
             )
+        if "cobrowse" in parts:
+            mirror = CobrowseBench(
+                self._directory / "cobrowse", self._say, not self._plan.cobrowse, self._plan.minutes
+            )
+            self.results.cobrowse = mirror.run()
         if {"ivr", "bridged", "pop"} & set(parts):
             self._calls(parts)
         return self.results
@@ -151,10 +164,14 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="few calls, short times")
     parser.add_argument("--only", choices=PARTS, action="append", help="one part (may be repeated)")
     parser.add_argument("--document", action="store_true", help=f"write the figures into {PAGE.name}")
+    parser.add_argument("--minutes", type=float, help="how long co-browsing is used for its memory")
     wanted = parser.parse_args()
+    plan = QUICK if wanted.quick else Plan()
+    if wanted.minutes is not None:
+        plan = replace(plan, minutes=wanted.minutes)
     BUILD.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="run-", dir=BUILD) as directory:
-        results = Bench(QUICK if wanted.quick else Plan(), Path(directory)).run(wanted.only or PARTS)
+        results = Bench(plan, Path(directory)).run(wanted.only or PARTS)
     print()
     for table in results.tables():
         print(table)

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.bench.bridged_calls import Conversations, Level
 from tests.bench.charts import Line, chart
+from tests.bench.cobrowse import CobrowseResult
 from tests.bench.ivr_calls import IvrResult
 from tests.bench.screen_pop import PopResult
 from tests.bench.tables import aligned, markdown
@@ -47,11 +48,18 @@ class Results:
     acd: dict[str, Any] = field(default_factory=dict)
     edge: dict[str, float] = field(default_factory=dict)
     pop: PopResult | None = None
+    cobrowse: CobrowseResult = field(default_factory=CobrowseResult)
 
     def tables(self) -> list[Table]:
         """What there is to show."""
         found = [_ivr(self.ivr), *(_bridged(one, self.relay) for one in self.conversations), _growth(self)]
-        found += [_legs(self.legs), _pop(self.pop), _acd(self.acd), _edge(self.edge)]
+        found += [
+            _legs(self.legs),
+            _pop(self.pop),
+            *_cobrowse(self.cobrowse),
+            _acd(self.acd),
+            _edge(self.edge),
+        ]
         return [one for one in found if one.rows]
 
     def charts(self) -> dict[str, str]:
@@ -90,6 +98,7 @@ class Results:
             "acd": self.acd,
             "edge_us": self.edge,
             "screen_pop": asdict(self.pop) if self.pop else {},
+            "cobrowse": asdict(self.cobrowse),
         }
 
     def document(self, page: Path) -> None:
@@ -207,6 +216,13 @@ def _pop(one: PopResult | None) -> Table:
         one.dom_p95, one.web.cpu, one.pbx_cpu, one.web.others,
     ),)  # fmt: skip
     return Table("Screen pop: from the offer to the agent's page", headings, rows)
+
+
+def _cobrowse(result: CobrowseResult) -> tuple[Table, Table]:
+    headings = ("co-browsing", "count", "missed", "p50 ms", "p95 ms", "p99 ms")
+    rows = tuple((one.what, one.count, one.missed, one.p50, one.p95, one.p99) for one in result.times)
+    costs = Table("Co-browsing: what it costs", ("what", "figure"), tuple(result.facts))
+    return Table("Co-browsing in two browsers", headings, rows), costs
 
 
 def _edge(figures: Mapping[str, float]) -> Table:

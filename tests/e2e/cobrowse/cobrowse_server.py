@@ -139,7 +139,9 @@ class Stage:
         """What is on record of a contact."""
         with self.sessions() as session:
             consent = [[row.action, row.by, row.tier] for row in consent_of(session, contact)]
-            rows = session.execute(select(cobrowse_session).where(cobrowse_session.c.contact == contact)).all()
+            rows = session.execute(
+                select(cobrowse_session).where(cobrowse_session.c.contact == contact)
+            ).all()
         return {"consent": consent, "sessions": [[row.end_reason, row.stripped] for row in rows]}
 
     def commands(self) -> dict[str, Any]:
@@ -208,7 +210,9 @@ def _database(directory: Path, origin: str) -> sessionmaker[Session]:
     engine = create_engine_for(DatabaseSettings(url=f"sqlite:///{directory / 'pages.db'}"))
     metadata.create_all(engine)
     sessions = session_factory(engine)
-    site = Site("shop", "key", "Test shop", (origin,), (SiteNumber("en", "+3310000"),), "sales", "FR", "s" * 32)
+    site = Site(
+        "shop", "key", "Test shop", (origin,), (SiteNumber("en", "+3310000"),), "sales", "FR", "s" * 32
+    )
     with SqlUnitOfWork(sessions) as uow:
         uow.sites.save(site)
         uow.commit()

@@ -24,6 +24,7 @@ expect.set_options(timeout=10_000)
 
 VIEWER = """
 async (contact) => {
+  window.openViewer = async (contact) => {
   const csrf = JSON.parse(document.getElementById("boot").textContent).csrf;
   const ticket = async () => (await (await fetch(`/api/cobrowse/${contact}/ticket`, {
     method: "POST", headers: { "X-CSRFToken": csrf, "Content-Type": "application/json" }, body: "{}" })).json());
@@ -41,6 +42,8 @@ async (contact) => {
   });
   frame.src = first.viewer;
   document.body.append(frame);
+  };
+  await window.openViewer(contact);
 }
 """
 
@@ -190,7 +193,9 @@ class Agent:
     def at(self, selector: str) -> tuple[float, float]:
         """Where in the window the middle of an element of the mirror is."""
         frame = self.mirror.frame_element().bounding_box()
-        scale = self.mirror.frame_element().evaluate("one => one.getBoundingClientRect().width / one.offsetWidth")
+        scale = self.mirror.frame_element().evaluate(
+            "one => one.getBoundingClientRect().width / one.offsetWidth"
+        )
         box = self.mirror.evaluate(
             "selector => { const r = document.querySelector(selector).getBoundingClientRect();"
             " return [r.left + r.width / 2, r.top + r.height / 2]; }",
@@ -311,7 +316,9 @@ class Pair:
 
 def difference(page: str, mirror: str) -> str:
     """Where two texts part."""
-    place = next((i for i, (a, b) in enumerate(zip(page, mirror, strict=False)) if a != b), min(len(page), len(mirror)))
+    place = next(
+        (i for i, (a, b) in enumerate(zip(page, mirror, strict=False)) if a != b), min(len(page), len(mirror))
+    )
     return f"page:   …{page[max(0, place - 80) : place + 120]}\nmirror: …{mirror[max(0, place - 80) : place + 120]}"
 
 

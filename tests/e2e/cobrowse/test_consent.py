@@ -36,7 +36,11 @@ def test_the_customer_is_asked_by_name_in_their_language_and_can_stop(
     assert len(pair.customer.frames) == sent
     until(lambda: ["stopped", "customer", ""] in server.do("records", contact=pair.agent.contact)["consent"])
     consent = server.do("records", contact=pair.agent.contact)["consent"]
-    assert consent[:3] == [["joined", "alice", ""], ["asked", "alice", "view"], ["granted", "customer", "view"]]
+    assert consent[:3] == [
+        ["joined", "alice", ""],
+        ["asked", "alice", "view"],
+        ["granted", "customer", "view"],
+    ]
     assert server.do("records", contact=pair.agent.contact)["sessions"][0][0] == "stopped"
 
 

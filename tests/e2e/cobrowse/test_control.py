@@ -40,7 +40,11 @@ def test_an_agent_fills_in_fields_with_mouse_and_keys(new_pair: NewPair, path: s
         wanted = '{"email":"camille@example.org","note":"Second floor","country":"pt","gift":true,"count":1}'
         waited(
             lambda: pair.customer.page.inner_text("#state") == wanted,
-            lambda: [pair.customer.page.inner_text("#state"), agent.told("done"), pair.agent.server.log[-300:]],
+            lambda: [
+                pair.customer.page.inner_text("#state"),
+                agent.told("done"),
+                pair.agent.server.log[-300:],
+            ],
         )
     pair.same()
 
@@ -136,7 +140,9 @@ def test_marks_show_on_the_customers_page_and_are_never_recorded(new_pair: NewPa
     assert pair.agent.command("point", email)["ok"] is True
     until(lambda: pair.customer.reads("Alice Martin"))
     pair.same()
-    assert "Please click here" not in "".join(f for f in pair.customer.frames if f.startswith('{"type":"batch"'))
+    assert "Please click here" not in "".join(
+        f for f in pair.customer.frames if f.startswith('{"type":"batch"')
+    )
 
 
 def test_the_customers_pointer_is_seen_where_it_is(new_pair: NewPair) -> None:

@@ -25,13 +25,17 @@ def test_the_mirror_follows_a_plain_checkout_step_by_step(new_pair: NewPair) -> 
     page.fill("[name=note]", "Ring twice\nplease")
     page.fill("[name=phone]", "0612345678")
     pair.same()
-    page.evaluate("document.getElementById('lines').innerHTML += '<li style=\"color: red\">A <b>tray</b></li>'")
+    page.evaluate(
+        "document.getElementById('lines').innerHTML += '<li style=\"color: red\">A <b>tray</b></li>'"
+    )
     page.evaluate("document.getElementById('title').textContent = 'Nearly done'")
     page.evaluate("document.getElementById('lines').firstElementChild.remove()")
     pair.same()
     page.evaluate("document.getElementById('box').scrollTop = 300")
     until(lambda: agent.mirror.evaluate("document.getElementById('box').scrollTop") == 300)
-    assert agent.mirror.evaluate("getComputedStyle(document.getElementById('title')).color") == "rgb(20, 90, 40)"
+    assert (
+        agent.mirror.evaluate("getComputedStyle(document.getElementById('title')).color") == "rgb(20, 90, 40)"
+    )
     assert agent.mirror.evaluate("document.getElementById('country').value") == "pt"
 
 
