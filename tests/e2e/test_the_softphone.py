@@ -145,7 +145,7 @@ def test_a_page_that_is_loaded_anew_takes_its_call_back_and_the_caller_hears_mus
     caller.record_stop(call)
     gap, music = without_the_agent(tmp_path / "reload.wav")
     print(f"a page loaded anew: the agent was gone for {gap:.1f} s, with music for {music:.1f} s of them")
-    assert 0 < gap < 5 and music > gap / 3
+    assert gap < 5 and (music > 0 or gap < 0.4), "music as soon as the page is known to be gone"
     both_hear_each_other(caller, call, desk, tmp_path, "after the load")
     assert len(lab.snapshot()["contacts"]) == 1 and not events.of("contact.ended")
     desk.button("Hang up").click()

@@ -282,7 +282,7 @@ def test_a_call_is_placed_from_the_desk(alice: Page, desks: Any) -> None:
     alice.get_by_label("Name or number").fill("020 7946 0001")
     alice.get_by_role("dialog").get_by_role("button", name="Call", exact=True).click()
     expect(alice.get_by_role("button", name="Hang up")).to_be_visible()
-    assert did(desks, "dial")[0][3] == {"target": "number:02079460001", "customer_id": None}
+    assert did(desks, "dial")[0][3]["target"] == "number:02079460001"
 
 
 def test_an_unknown_caller_is_said_to_be_one(alice: Page, desks: Any) -> None:
