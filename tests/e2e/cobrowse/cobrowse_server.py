@@ -50,7 +50,8 @@ QUICK = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 SHOP = Path(__file__).with_name("shop")
 MODULES = Path(__file__).parents[3] / "agent_ui" / "web" / "node_modules"
 SHARE = (
-    "name:email", "name:first_name", "name:city", "name:note", "name:gift", "name:speed", "id:country", "name:nickname",
+    "name:email", "name:first_name", "name:city", "name:note", "name:gift", "name:speed", "name:nickname",
+    "id:country",
 )  # fmt: skip
 PAY = ("id:pay",)
 

@@ -51,7 +51,8 @@ NORMAL = """
 (mirrored) => {
   const share = ["email", "first_name", "city", "note", "gift", "speed"];
   const MASK = "•••";
-  const dropped = /^(on.*|autocomplete|action|formaction|target|autofocus|value|checked|selected|placeholder|title|href|src|open|class|rr_.*|style)$/;
+  const dropped = new RegExp("^(on.*|autocomplete|action|formaction|target|autofocus|value|checked|selected|" +
+    "placeholder|title|href|src|open|class|rr_.*|style)$");
   const shared = (el) => share.includes(el.getAttribute("name")) || el.id === "country";
   const field = (el) => {
     const kind = (el.getAttribute("type") ?? "").toLowerCase();
@@ -64,7 +65,7 @@ NORMAL = """
   const walk = (node) => {
     if (node.nodeType === 3) return node.textContent.trim() === "" ? "" : node.textContent.trim();
     if (node.nodeType !== 1) return "";
-    if (["SCRIPT", "NOSCRIPT", "STYLE", "LINK", "META", "HEAD", "COMPTOIR-COBROWSE"].includes(node.tagName)) return "";
+    if (["SCRIPT", "NOSCRIPT", "STYLE", "HEAD", "COMPTOIR-COBROWSE"].includes(node.tagName)) return "";
     if (node.matches(".rr-block")) return "";
     const name = node.localName;
     if (blocked(node)) return `<${name} ${name === "input" ? " private" : ""}></${name}>`;

@@ -171,6 +171,7 @@ def test_another_agent_gets_no_ticket_and_no_forged_one_opens_the_door(
     assert page.evaluate(ask, pair.agent.contact) == 404
     knock = """ticket => new Promise(done => { const ws = new WebSocket(`ws://${location.host}/cobrowse/v1/watch`);
         ws.onopen = () => ws.send(JSON.stringify({ type: "hello", ticket }));
-        const got = []; ws.onmessage = (event) => got.push(event.data); ws.onclose = (e) => done([e.code, got.length]); })"""
+        const got = []; ws.onmessage = (event) => got.push(event.data);
+        ws.onclose = (event) => done([event.code, got.length]); })"""
     for forged in ("", "x.y.z", "WyJhIl0.aaaa.bbbb", None):
         assert page.evaluate(knock, forged) == [4401, 0]
