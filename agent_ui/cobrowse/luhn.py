@@ -39,13 +39,22 @@ def _some_groups_are_card(groups: list[str]) -> bool:
     """Whether groups that follow each other are one: a quantity may stand before it, an expiry after it."""
     for first in range(len(groups)):
         digits = ""
-        for group in groups[first:]:
+        for last, group in enumerate(groups[first:], first + 1):
             digits += _plain(group)
             if len(digits) > LONGEST:
                 break
-            if len(digits) >= SHORTEST and is_card_number(digits):
+            if len(digits) >= SHORTEST and _is_grouped(groups[first:last]) and is_card_number(digits):
                 return True
     return any(_begins_with_card(_plain(group)) for group in groups if len(group) > LONGEST)
+
+
+def _is_grouped(groups: list[str]) -> bool:
+    """Whether somebody groups a card's digits like this: evenly, or as American Express and Diners Club do. A
+    quantity before an article's number is no card, whatever the two make together."""
+    lengths = [len(group) for group in groups]
+    even = len(set(lengths[:-1])) <= 1 and (len(lengths) == 1 or lengths[-1] <= lengths[0])
+    of_fours = sum(lengths) == 16 and all(length % 4 == 0 for length in lengths)
+    return even or of_fours or lengths in ([4, 6, 5], [4, 6, 4])
 
 
 def _begins_with_card(digits: str) -> bool:

@@ -16,7 +16,7 @@ from agent_ui.cobrowse.errors import CobrowseError, CommandRefused, NotAllowed, 
 from agent_ui.cobrowse.events import is_id, is_number
 from agent_ui.cobrowse.inspection import Inspection
 from agent_ui.cobrowse.policy import MaskPolicy
-from agent_ui.cobrowse.stream import Batch, Inbound, Tail, Window, batch_of
+from agent_ui.cobrowse.stream import Batch, Inbound, Tail, Window, batch_of, from_snapshot
 
 Message = dict[str, Any]
 Out = Callable[[str], None]
@@ -423,6 +423,8 @@ class Session:
     # -- helpers
 
     def _activate(self, page: Page) -> None:
+        if page is self._active:
+            return
         self._active = page
         for viewer in self._viewers:
             self._catch_up(viewer, "", 0)
@@ -435,7 +437,7 @@ class Session:
             return
         missing = page.tail.after(seq) if epoch == page.epoch else None
         if missing is None:
-            missing = tuple(page.tail.batches)
+            missing = from_snapshot(page.tail)
         if not page.tail.ready:
             viewer.waiting = True
             self._request_snapshot()

@@ -6,7 +6,7 @@ to a bound. Each viewer has a window of its own; who does not keep up skips to t
 
 from collections import deque
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agent_ui.cobrowse.errors import OutOfOrder
 from agent_ui.cobrowse.events import FULL_SNAPSHOT, META, Json
@@ -97,6 +97,14 @@ class Tail:
     def _is_too_much(self) -> bool:
         """A lone snapshot is kept however large it is: nothing smaller could be shown."""
         return len(self.batches) > 1 and (self.events > TAIL_EVENTS or self.size > TAIL_BYTES)
+
+
+def from_snapshot(tail: Tail) -> tuple[Batch, ...]:
+    """All of it, for a viewer that begins anew: what it has shown so far is not gone over again."""
+    if not tail.batches:
+        return ()
+    first, *rest = tail.batches
+    return (replace(first, reset=True), *rest)
 
 
 @dataclass(slots=True)

@@ -77,4 +77,6 @@ class Pages:
         try:
             self._workers.run(self._control.on_contact, view.agent or by, contact, verb)
         except ControlError as error:
-            _log.warning("a recording could not be %s: %s", "paused" if on else "resumed", type(error).__name__)
+            _log.warning(
+                "a recording could not be %s: %s", "paused" if on else "resumed", type(error).__name__
+            )

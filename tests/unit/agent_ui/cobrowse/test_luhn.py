@@ -21,6 +21,12 @@ def test_known_cards_are_found_however_they_are_grouped(digits: str) -> None:
     assert has_card_number("\x1f".join(digits))
 
 
+def test_a_quantity_before_it_and_an_expiry_after_it_hide_no_card() -> None:
+    assert has_card_number("2 4111 1111 1111 1111 12 30")
+    assert has_card_number("3782 822463 10005")
+    assert has_card_number("41111111111111111230123")
+
+
 @pytest.mark.parametrize("gap", ["\x1f", " \x1f ", ".", " / ", "|"])
 def test_a_card_in_four_boxes_is_found(gap: str) -> None:
     assert has_card_number(gap.join(["4111", "1111", "1111", "1111"]))
@@ -40,6 +46,8 @@ def test_other_scripts_digits_count() -> None:
         "12,99 € 1 45,00 € 3 4111,10 € 20,00 €",
         "FR76 3000 6000 0112 3456 7890 189 is no card",
         "order 2024-10-31-0001 of 2024-11-02",
+        "37 1795310579129",  # a quantity and a time
+        "4 376012345678901",  # a quantity and an article
     ],
 )
 def test_other_numbers_are_none(text: str) -> None:

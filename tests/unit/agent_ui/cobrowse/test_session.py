@@ -176,6 +176,7 @@ def test_a_page_that_comes_back_is_told_where_to_go_on(scene: Scene) -> None:
     again = Told()
     page = scene.session.page_joined("e1", "t1", again, True, 2.0)
     assert page is scene.page
+    assert len(scene.agent.of("events")) == 1
     assert again.last("welcome")["have"] == 1
     assert again.last("state")["record"] is True
 
@@ -300,6 +301,7 @@ def test_a_viewer_that_does_not_keep_up_skips_to_what_is_kept(scene: Scene) -> N
     scene.agent_says("ack", epoch="e1", seq=WINDOW_BATCHES)
     caught_up = scene.agent.of("events")[shown:]
     assert [one["type"] for one in caught_up[0]["events"]] == [4, 2]
+    assert caught_up[0]["reset"] is True
     assert caught_up[-1]["seq"] == scene.seq
 
 
