@@ -110,7 +110,10 @@ def create_app(
     connector_workers = Workers(CONNECTOR_WORKERS)
     customers = CustomerFiles(lambda: SqlUnitOfWork(sessions), PhoneNumberParser(), rules)
     cart_files = CartFiles(lambda: SqlUnitOfWork(sessions), customers, rules, abilities_of)
-    carts = LiveCarts(cart_files, shop_workers, visitors, emit, lambda: feed.live)
+    carts = LiveCarts(
+        cart_files, shop_workers, visitors, emit, lambda: feed.live,
+        ordered=lambda contact_id: broadcast.file_changed(contact_id),
+    )  # fmt: skip
     visitors.subscribe(carts.visitor_changed)
     files = Desk(customers, control, shop_workers, control_workers, carts, visitors)
     broadcast = Broadcast(emit, files, pages.agents)

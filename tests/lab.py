@@ -28,6 +28,7 @@ from sqlalchemy import create_engine, text
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOP = {"en": "4000", "fr": "4001", "pt": "4002"}
+_EMAIL = re.compile(r"^  (\S+@\S+) +(\S+)", re.MULTILINE)
 CAMILLE = "+33639980001"
 """The demonstration's French caller: an open cart of four items and a shipped order, 2002029, postal code 75011."""
 
@@ -111,6 +112,7 @@ class Lab:
         self.settings = directory / "comptoir.toml"
         self.passwords: dict[str, str] = {}
         self.logins: dict[str, str] = {}
+        self.customers: dict[str, str] = {}
         self.pbx: subprocess.Popen[bytes] | None = None
         self.web: subprocess.Popen[bytes] | None = None
         self._stack = ExitStack()
@@ -175,6 +177,7 @@ class Lab:
         self.run("db", "upgrade")
         printed = self.run("db", "demo")
         phones, _, pages = printed.partition("Logins of the pages")
+        self.customers = dict(_EMAIL.findall(printed))
         found = re.compile(r"^  (\S+) +(\S+)", re.MULTILINE)
         self.passwords = dict(found.findall(phones.partition("Desk phones")[2]))
         self.logins = dict(found.findall(pages))

@@ -29,6 +29,7 @@ class Shown:
     visitor_id: str | None
     cart_id: str | None
     customer_id: str | None
+    is_open: bool = False
 
 
 class LiveCarts:
@@ -42,7 +43,10 @@ class LiveCarts:
         visitors: Visitors,
         emit: Emit,
         live: Callable[[], Live],
+        ordered: Callable[[str], None] = lambda contact_id: None,
     ) -> None:
+        """`ordered` is told of a contact whose cart is no longer open: there may be an order more."""
+        self._ordered = ordered
         self._files = files
         self._workers = workers
         self._visitors = visitors
@@ -103,7 +107,10 @@ class LiveCarts:
         contact = self._live().contacts.get(contact_id)
         if contact is None or not seen_by(self._live(), contact_id):
             return
+        before = self._shown.get(contact_id)
         view = self.read(contact)
+        if before is not None and before.is_open and not self._shown[contact_id].is_open:
+            self._ordered(contact_id)
         # Who has the contact may have changed while it was read.
         agents = seen_by(self._live(), contact_id)
         if agents:
@@ -119,7 +126,10 @@ class LiveCarts:
     def _remember(self, contact_id: str, visitor: Visitor | None, found: Found) -> None:
         cart = found.view.cart
         self._shown[contact_id] = Shown(
-            visitor.id if visitor else None, cart.id if cart else None, found.customer_id
+            visitor.id if visitor else None,
+            cart.id if cart else None,
+            found.customer_id,
+            cart is not None and cart.state == "open",
         )
         contacts = self._live().contacts
         if len(self._shown) > len(contacts) + SPARE:

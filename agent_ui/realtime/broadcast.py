@@ -7,7 +7,7 @@ import gevent
 
 from agent_ui.desk import Desk, wallboard
 from agent_ui.messages import Happened, Left, LinkState
-from agent_ui.realtime.audience import audience_of, is_offered, may_see, part_of
+from agent_ui.realtime.audience import agents_of, audience_of, is_offered, may_see, part_of
 from agent_ui.realtime.live import Live
 from agent_ui.realtime.rooms import EVERYBODY, SUPERVISORS, Emit, room_of
 from pbx.contract.events import AnyEvent
@@ -65,6 +65,12 @@ class Broadcast:
     def welcome_supervisor(self, room: str) -> None:
         """Tell pages how everything stands."""
         self._emit("wallboard", wallboard(self._live, self._up), [room])
+
+    def file_changed(self, contact_id: str) -> None:
+        """The shop has something new of a contact's customer: those who speak with them are told all of it."""
+        agents = agents_of(self._live, contact_id)
+        if agents:
+            gevent.spawn(self._tell_file, contact_id, agents)
 
     def _tell_offer(self, offer: OfferView) -> None:
         """The screen pop; an offer that ended while it was put together is not shown."""

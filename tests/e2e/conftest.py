@@ -39,6 +39,7 @@ def new_lab(installed: Lab, prompts: Path, tmp_path_factory: pytest.TempPathFact
         else:
             shutil.copytree(installed.state, lab.state)
             lab.passwords, lab.logins = installed.passwords, installed.logins
+            lab.customers = installed.customers
         return lab
 
     return make

@@ -22,7 +22,8 @@ from orders.events import CartChanged
 from orders.model.actor import Actor
 from orders.model.audit import AuditEntry
 from orders.model.cart import Cart
-from orders.services import carts
+from orders.model.pricing import usual_rules
+from orders.services import carts, place_order
 
 CALLER = "+351200000101"
 ANA = Actor("customer", "ana")
@@ -81,12 +82,13 @@ def ana(visitors: Visitors) -> tuple[Visitor, RecordedPage]:
     return found, page
 
 
-def in_the_shop(lab: PagesLab, change: Callable[[SqlUnitOfWork], Cart]) -> None:
+def in_the_shop(lab: PagesLab, change: Callable[[SqlUnitOfWork], object]) -> None:
     """What the customer does in the shop's pages, which tell of it."""
     events: list[Any] = []
     change(SqlUnitOfWork(lab.sessions, events.append))
     for event in events:
-        assert isinstance(event, CartChanged)
+        if not isinstance(event, CartChanged):
+            continue
         lab.web.carts.cart_changed(event.cart_id, event.customer_id)
 
 
@@ -308,6 +310,16 @@ def test_a_cart_that_was_ordered_meanwhile_is_not_changed(lab: PagesLab, alice: 
         work.commit()
     answer = alice.call("POST", "/api/contacts/c1/carts/cart-1/lines", {"product": "mug"})
     assert answer.json == {"id": "orders.cart_closed", "params": {}}
+
+
+def test_an_order_that_is_placed_brings_the_customers_file_anew(lab: PagesLab, alice: Person) -> None:
+    page = watching(lab, alice)
+    checkout = place_order.Checkout("a-key", "card")
+    in_the_shop(lab, lambda uow: place_order.place_order(uow, "cart-1", checkout, usual_rules(), ANA, now()))
+    told = lab.received(page, "file")[-1]
+    with SqlUnitOfWork(lab.sessions) as work:
+        [order] = work.orders.of_customer("ana", 5)
+    assert [one["number"] for one in told["panel"]["orders"]] == [str(order.number)]
 
 
 def test_a_known_customer_without_a_cart_is_given_one(lab: PagesLab, alice: Person) -> None:
