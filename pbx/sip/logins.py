@@ -17,8 +17,9 @@ from pbx.sip.refusal import Refusal
 ReadToken = Callable[[str, float], BrowserIdentity]
 """Whom a token speaks for at a moment (reactor seconds). Raises TokenRefused or TokenExpired."""
 
-GUEST_CALLS = 3
-"""Calls of a guest at once: one, and those that take its place while its pages change."""
+GUEST_CALLS = 12
+"""Calls of a guest at once: one, and those that take its place while its pages change. A page that is left before
+it has confirmed the answer leaves a call behind that ends by itself after 32 s (RFC 3261 section 13.3.1.4)."""
 GUEST_CALLS_PER_HOUR = 300
 
 
