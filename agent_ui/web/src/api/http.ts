@@ -98,6 +98,9 @@ export function createApi(csrf: string, leave: () => void, send: typeof fetch = 
     prepareInShop: async (contact: string, coupon: string) =>
       (await ask("POST", on(contact, "order"), { coupon })) as PreparedInShop,
     sayCode: async (contact: string, code: string) => (await ask("POST", on(contact, "code"), { code })) as ContactFile,
+    /** What lets the viewer of the customer's page in; without a viewer the customer has no page open. */
+    cobrowseTicket: async (contact: string) =>
+      (await ask("POST", `/cobrowse/${encodeURIComponent(contact)}/ticket`)) as { ticket: string; viewer: string },
     products: async (words: string) => (await ask("GET", `/products?q=${encodeURIComponent(words)}`)) as ProductView[],
     setDiscountLimit: async (id: string, basis_points: number | null) =>
       (await ask("PUT", `/users/${encodeURIComponent(id)}/discount-limit`, { basis_points })) as UserView,

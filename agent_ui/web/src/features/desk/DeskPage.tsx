@@ -3,6 +3,7 @@ import { useState } from "react";
 import { useTexts } from "../../i18n/context";
 import { useStore, type Store } from "../../store/store";
 import { Call } from "../call/Call";
+import { Cobrowse } from "../cobrowse/Cobrowse";
 import { DialDialog } from "../call/DialDialog";
 import { CustomerFile } from "../customer/CustomerFile";
 import { OfferCard } from "../offer/OfferCard";
@@ -34,6 +35,7 @@ export function DeskPage({ store }: { readonly store: Store<Desk, DeskAction> })
         <Stage desk={desk} store={store} onDial={() => setDialing(true)} />
       </div>
       <div className="desk-side">
+        {desk.file && phaseOf(desk) === "call" && <Cobrowse key={desk.file.contact.id} contact={desk.file.contact} />}
         <Side desk={desk} store={store} />
       </div>
       {dialing && <DialDialog onClose={() => setDialing(false)} />}

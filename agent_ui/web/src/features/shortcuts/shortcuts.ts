@@ -20,6 +20,7 @@ export type Command =
   | "status"
   | "dial"
   | "add_product"
+  | "cobrowse"
   | "help";
 
 /** One key each, without modifiers; they do nothing while somebody types. */
@@ -39,6 +40,7 @@ export const SHORTCUTS: readonly { readonly key: string; readonly command: Comma
   { key: "s", command: "status", label: "shortcut.status" },
   { key: "n", command: "dial", label: "shortcut.dial" },
   { key: "p", command: "add_product", label: "shortcut.add_product" },
+  { key: "g", command: "cobrowse", label: "shortcut.cobrowse" },
   { key: "?", command: "help", label: "shortcut.help" },
 ];
 
