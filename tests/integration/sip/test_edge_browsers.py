@@ -7,6 +7,7 @@ from pbx.sip.directory import MemoryDirectory, TrunkAddress
 from pbx.sip.edge_settings import GuardSettings
 from pbx.sip.events import PeerLost, PeerReturned, SourceBanned
 from pbx.sip.headers import parse_auth
+from pbx.sip.logins import GUEST_CALLS
 from tests.integration.sip.browser_lab import (
     Browser,
     Said,
@@ -252,7 +253,7 @@ def test_a_guest_replaces_no_call_and_transfers_none(shared):
 def test_a_guest_has_few_calls_at_once_however_it_names_them(shared):
     browser = Browser(shared, page="many")
     token = bearer(guest_token("greedy"))
-    for number in range(3):
+    for number in range(GUEST_CALLS):
         browser.send(invite(browser, "guest-greedy", DID, token, call_id=f"greedy{number}"))
         assert shared.webrtc.receive().method == "INVITE"
     again = invite(browser, "guest-greedy", DID, token, call_id="greedy1")
@@ -264,7 +265,7 @@ def test_a_guest_has_few_calls_at_once_however_it_names_them(shared):
 def test_a_guest_s_pretended_bye_frees_no_line(shared):
     browser = Browser(shared, page="pretends")
     token = guest_token("sly")
-    invites = [call_up(shared, browser, "guest-sly", token) for _ in range(3)]
+    invites = [call_up(shared, browser, "guest-sly", token) for _ in range(GUEST_CALLS)]
     routes = tuple(str(route) for route in reversed(invites[0][1].record_routes))
     bye = following(invites[0][1], "BYE", 2, caller=True, routes=routes).replace("tag=from", "tag=other")
     start = f"BYE sip:x SIP/2.0\r\nVia: SIP/2.0/WS {browser.shown};branch=z9hG4bKb"
