@@ -25,6 +25,9 @@ Out = Callable[[str], None]
 AWAY_TIME = 30.0
 """Seconds a session waits, agreed to as it is, for a page to come back after a load or a lost connection."""
 
+UNWATCHED = 10.0
+"""Seconds for which a page goes on telling what changes while nobody watches: a viewer that was lost comes back."""
+
 CUSTOMER = "customer"
 SYSTEM = "system"
 MOST_PENDING = 200
@@ -110,6 +113,8 @@ class Session:
         self._refs = 0
         self._pending: dict[int, tuple[Viewer, int]] = {}
         self._away_since = now
+        self._watched = True
+        self._unwatched_since: float | None = None
 
     @property
     def has_page(self) -> bool:
@@ -273,6 +278,7 @@ class Session:
         """An agent's viewer connects; `epoch` and `seq` are what it has from before, if it has anything."""
         viewer = Viewer(watcher, out)
         self._viewers.append(viewer)
+        self._watched, self._unwatched_since = True, None
         if watcher.agent not in self.watchers:
             self.watchers[watcher.agent] = watcher
             self._record("joined", watcher.agent)
@@ -375,10 +381,22 @@ class Session:
         if changed is not self.consent and question is not None:
             self._record(Step.TIMED_OUT, SYSTEM, question.tier)
             self._agreed(changed)
+        self._look_who_watches(now)
         if self.has_page:
             self._away_since = now
         elif now - self._away_since >= AWAY_TIME:
             self.end("page_gone", SYSTEM)
+
+    def _look_who_watches(self, now: float) -> None:
+        """What nobody sees need not leave the page."""
+        if self._viewers or not self._watched:
+            return
+        if self._unwatched_since is None:
+            self._unwatched_since = now
+        elif now - self._unwatched_since >= UNWATCHED:
+            self._watched = False
+            self._purge()
+            self._tell_state()
 
     def drop_watchers(self, allowed: Callable[[Watcher], bool]) -> None:
         """Send away those who may no longer watch."""
@@ -495,7 +513,7 @@ class Session:
 
     def _tell_state(self) -> None:
         state = self.state()
-        shared = self.consent.may(Tier.VIEW)
+        shared = self.consent.may(Tier.VIEW) and self._watched
         for page in self._pages.values():
             self._tell(page, {**state, "record": shared and page is self._active})
         self._tell_viewers(state)

@@ -113,17 +113,22 @@ class Stage:
     def services(self) -> Any:
         return self.web.app.extensions["comptoir"]
 
-    def talk(self, contact: str, agent: str = "alice", language: str = "en") -> dict[str, Any]:
+    def talk(
+        self, contact: str, agent: str = "alice", language: str = "en", page: bool = True
+    ) -> dict[str, Any]:
         """An agent speaks with a customer whose page is open; gives what the page needs."""
         visitor = self.services.visitors.arrive("shop", language, None)
-        self.services.visitors.opened(visitor.id, OpenPage())
+        if page:
+            self.services.visitors.opened(visitor.id, OpenPage())
         token = self.services.widget.tokens.make(VisitorClaims(visitor.id, "shop", visitor.language))
+        for earlier in [one for one in self.control.live.contacts.values() if one.agent == agent]:
+            self.hang_up(earlier.id)
         who = self.control.live.agents[agent]
         view = scene.contact(contact).model_copy(
             update={
                 "state": "talking",
                 "agent": agent,
-                "visitor": visitor.id,
+                "visitor": visitor.id if page else None,
                 "recording": "recording",
                 "participants": (scene.customer_leg(contact, "x"), scene.agent_leg(contact, who)),
             }

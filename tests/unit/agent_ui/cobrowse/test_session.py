@@ -8,7 +8,7 @@ import pytest
 from unit.agent_ui.cobrowse.mirrored import POLICY, Json, PageMaker, meta, mutation, snapshot, typed
 
 from agent_ui.cobrowse.policy import signed
-from agent_ui.cobrowse.session import AWAY_TIME, About, Page, Ports, Session, Viewer, Watcher
+from agent_ui.cobrowse.session import AWAY_TIME, UNWATCHED, About, Page, Ports, Session, Viewer, Watcher
 from agent_ui.cobrowse.stream import WINDOW_BATCHES
 
 ALICE = Watcher("alice", "Alice Martin")
@@ -333,3 +333,18 @@ def test_a_customer_may_offer_to_share_without_being_asked(scene: Scene) -> None
     scene.page_says("offer")
     assert scene.customer.last("state")["record"] is True
     assert ("offered", "customer", "view") in scene.world.records
+
+
+def test_while_nobody_watches_nothing_leaves_the_page(scene: Scene) -> None:
+    scene.shows()
+    scene.session.viewer_left(scene.viewer)
+    scene.session.tick(1.0)
+    assert scene.customer.last("state")["record"] is True
+    scene.session.tick(1.0 + UNWATCHED)
+    assert scene.customer.last("state")["record"] is False
+    assert not scene.page.tail.ready
+    again = Told()
+    scene.session.viewer_joined(ALICE, again)
+    assert scene.customer.last("state")["record"] is True
+    scene.sends(meta(), snapshot(PageMaker().document()))
+    assert again.last("events")["seq"] == 2
