@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from flask import abort, g, session
 
 from agent_ui.shop.logins import Login, is_valid
+from agent_ui.shop.placing import guest_id
 from agent_ui.shop.wiring import services
 from orders.errors import CartClosed, CartNotFound, CustomerNotFound
 from orders.model.actor import Actor
@@ -112,8 +113,11 @@ def may_see_order(order_id: str, owner_id: str) -> bool:
 
 def holds_cart(cart_id: str) -> bool:
     """Whether the cart is, or was until it became an order, this visit's."""
-    found = visit().cart
-    return (found is not None and found.id == cart_id) or session.get(_CART) == cart_id
+    found, customer = visit().cart, visit().customer
+    if found is not None and found.id == cart_id:
+        return True
+    owner = customer.id if customer else None
+    return session.get(_CART) == cart_id and services().store.run(_belongs, cart_id, owner)
 
 
 def seen_changes(cart_id: str) -> int:
@@ -142,7 +146,19 @@ def _read(uow: UnitOfWork, customer_id: str | None, cart_id: str | None) -> Visi
         if known is not None:
             return Visit(known, uow.carts.open_of(known.id))
         cart = uow.carts.get(cart_id) if cart_id else None
-    return Visit(None, cart if cart and cart.state == "open" else None)
+    return Visit(None, cart if cart and cart.state == "open" and _is_unclaimed(cart) else None)
+
+
+def _belongs(uow: UnitOfWork, cart_id: str, customer_id: str | None) -> bool:
+    """Whether the cart is this customer's, or nobody's who signs in."""
+    with uow:
+        cart = uow.carts.get(cart_id)
+    return cart is not None and (_is_unclaimed(cart) or cart.customer_id == customer_id)
+
+
+def _is_unclaimed(cart: Cart) -> bool:
+    """Whether no customer has signed in with the cart: a cookie from before that is no key to what they do then."""
+    return cart.customer_id in (None, guest_id(cart.id))
 
 
 def _claim(cart: Cart, customer_id: str) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from agent_ui.logins.services import Actor as Console
 from agent_ui.logins.services import NewLogin, add_login
+from agent_ui.shop.payment.tokens import PaymentRequest
 from agent_ui.shop.tables import shop_checkout
 from orders.adapters.demo_site import demo_site
 from orders.adapters.numbers import PhoneNumberParser
@@ -393,3 +394,42 @@ def test_the_first_name_of_an_agent_is_shown_and_no_more(lab: ShopLab, visitor: 
 
     assert "Alice added 1 × The kit-101" in page
     assert "Martin" not in page
+
+
+def old_cookie(lab: ShopLab, visitor: Visitor) -> Visitor:
+    """A browser with a copy of the visitor's cookie as it is now."""
+    other = lab.visitor()
+    with visitor.client.session_transaction() as known, other.client.session_transaction() as copy:
+        copy.update(known)
+    return other
+
+
+def test_a_cookie_from_before_signing_in_shows_nothing_of_the_customer(
+    lab: ShopLab, visitor: Visitor
+) -> None:
+    visitor.puts("hom-204")
+    planted = old_cookie(lab, visitor)
+    visitor.sends("/account/sign-up", **SIGN_UP)
+    visitor.sends("/checkout/address", **RECIPIENT)
+
+    assert "The hom-204" not in planted.sees("/cart")
+    assert planted.client.get("/en/checkout/address").location == "/en/cart"
+
+
+def test_a_cookie_from_before_signing_in_finds_no_order(lab: ShopLab, visitor: Visitor) -> None:
+    visitor.puts("hom-204")
+    planted, cart = old_cookie(lab, visitor), visitor.cart_id()
+    visitor.sends("/account/sign-up", **SIGN_UP)
+    visitor.sends("/checkout/address", **RECIPIENT)
+    visitor.sends("/checkout/delivery", delivery="home")
+    asked = PaymentRequest(cart, 5_980, "EUR", "en", "http://localhost/x")
+    visitor.client.get(f"/en/checkout/paid?token={lab.signer.token(asked)}")
+    assert "/done" in visitor.confirms().location
+
+    token = re.search(r'csrf_token" type="hidden" value="([^"]+)"', planted.sees("/product/hom-204"))
+    assert token is not None
+    answer = planted.client.post(
+        "/en/checkout/review", data={"csrf_token": token[1], "cart": cart, "seen": "x"}
+    )
+
+    assert answer.status_code == 400
