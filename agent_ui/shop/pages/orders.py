@@ -25,7 +25,7 @@ from orders.errors import (
 )
 from orders.model.actor import Actor
 from orders.model.order import Order
-from orders.model.order_number import parse_order_number
+from orders.model.order_number import parse_foreign_number, parse_order_number
 from orders.model.order_return import ReturnReason
 from orders.model.order_state import OrderState
 from orders.ports import UnitOfWork
@@ -64,7 +64,9 @@ def find() -> Answer:
     form = FindForm()
     if not form.validate_on_submit():
         return render_template("shop/find_order.html", form=form), 422 if form.errors else 200
-    attempt = Attempt(request.remote_addr or "", f"order {form.number.data}")
+    # However it is written, it is the same order that is guessed at.
+    written = parse_foreign_number(form.number.data) or form.number.data
+    attempt = Attempt(request.remote_addr or "", f"order {written}")
     if services().guard.wait_for(attempt):
         return render_template("shop/find_order.html", form=form, problem="account.too_many"), 429
     asked = (form.number.data, form.postal_code.data, "FR", services().numbers)

@@ -433,3 +433,17 @@ def test_a_cookie_from_before_signing_in_finds_no_order(lab: ShopLab, visitor: V
     )
 
     assert answer.status_code == 400
+
+
+def test_guessing_an_orders_postal_code_is_slowed_down_however_its_number_is_written(
+    lab: ShopLab, visitor: Visitor
+) -> None:
+    number, other = visitor.orders(), lab.visitor()
+    spellings = (number, f" {number}", f"{number[:2]} {number[2:]}", f"{number[:3]}-{number[3:]}")
+
+    answers = [
+        other.sends("/orders/find", number=spellings[place % 4], postal_code=f"100{place}-000").status_code
+        for place in range(6)
+    ]
+
+    assert answers == [422] * 5 + [429]
