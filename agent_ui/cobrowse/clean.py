@@ -4,6 +4,7 @@ What is taken out is counted, not reported: pages of honest shops are full of it
 """
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from agent_ui.cobrowse.errors import StreamRefused
@@ -46,6 +47,7 @@ def tag_of(name: Any) -> str:
     return IN_ITS_PLACE if is_hollow(name) else name
 
 
+@lru_cache(maxsize=512)
 def is_hollow(name: str) -> bool:
     """Whether the element's content is dropped; a prefix (`svg:script`) hides nothing."""
     return name.lower().rpartition(":")[2] in HOLLOW

@@ -16,14 +16,18 @@ from gevent.queue import Queue
 
 from agent_ui.cobrowse.consent import Tier
 from agent_ui.cobrowse.errors import BadTicket, NoPage
+from agent_ui.cobrowse.inspection import Inspection
 from agent_ui.cobrowse.policy import signed
 from agent_ui.cobrowse.session import About, Out, Page, Ports, Session, Viewer, Watcher
 from agent_ui.cobrowse.store import ConsentEntry, add_consent, add_session, end_session, policy_of
 from agent_ui.cobrowse.tickets import Ticket
 from agent_ui.logins.sessions import valid_among
 from agent_ui.storage import Storage
+from agent_ui.workers import Workers
 
 TICK = 1.0
+LARGE = 64 * 1024
+WORKERS = 2
 
 _log = logging.getLogger(__name__)
 
@@ -82,6 +86,7 @@ class Cobrowsing(Ports):
         self._storage = storage
         self._secret = secret
         self._clock = clock
+        self._workers = Workers(WORKERS)
         self._sessions: dict[str, Session] = {}
         self._to_write: Queue[Callable[[], None]] = Queue()
 
@@ -142,6 +147,12 @@ class Cobrowsing(Ports):
         """Add to the consent record."""
         entry = ConsentEntry(datetime.now(UTC), about.id, action, tier, by, about.policy.version)
         self._to_write.put(lambda: self._storage.run(add_consent, about, entry))
+
+    def look_through(self, inspection: Inspection, events: object, size: int) -> list[dict[str, Any]]:
+        """A large page is looked through beside the event loop: calls must not wait for it."""
+        if size < LARGE:
+            return inspection.look_through(events)
+        return self._workers.run(inspection.look_through, events)
 
     def paying(self, about: About, on: bool) -> None:
         """The call's recording pauses while the customer pays."""

@@ -42,6 +42,12 @@ class Inspection:
         self._typed: dict[int, str] = {}
         self._touched: set[int] = set()
 
+    def forget(self) -> None:
+        """Forget the page, but not which of its fields are sensitive."""
+        self.shadow.clear()
+        self._typed.clear()
+        self._touched.clear()
+
     def look_through(self, batch: Any) -> list[Json]:
         """The events that may be passed on. Raises StreamRefused (or CardNumberSeen): the session ends."""
         if not isinstance(batch, list) or len(batch) > ev.MOST_EVENTS:
@@ -66,9 +72,7 @@ class Inspection:
         return dict(event)
 
     def _snapshot(self, node: Any) -> None:
-        self.shadow.clear()
-        self._typed.clear()
-        self._touched.clear()
+        self.forget()
         self._add(node, 0, None)
         root = node.get("id", 0)
         self.shadow.root = root

@@ -68,6 +68,10 @@ class Ports:
     def changed(self, session: "Session") -> None:
         """The session stands differently now."""
 
+    def look_through(self, inspection: Inspection, events: object, size: int) -> list[Message]:
+        """Look through a page's events; may let others go on meanwhile. Raises StreamRefused."""
+        return inspection.look_through(events)
+
     def passed(self, about: About, batch: Batch, tab: str) -> None:
         """A batch was looked through and shown."""
 
@@ -84,6 +88,7 @@ class Page:
     inbound: Inbound = field(default_factory=Inbound)
     tail: Tail = field(default_factory=Tail)
     snapshot_wanted: bool = False
+    busy: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -176,10 +181,19 @@ class Session:
         if not self.consent.on(Tier.VIEW) or self.consent.phase is not Phase.RUNNING:
             page.inbound.seq = max(page.inbound.seq, int(seq or 0))
         elif page.inbound.take(int(seq or 0)):
-            passed = page.inspection.look_through(events)
+            passed = self._looked_through(page, events, size)
             batch = batch_of(page.epoch, page.inbound.seq, passed, size, message.get("reset") is True)
-            self._keep(page, batch)
+            if self.consent.may(Tier.VIEW):
+                self._keep(page, batch)
         self._tell(page, {"type": "ack", "seq": page.inbound.seq})
+
+    def _looked_through(self, page: Page, events: object, size: int) -> list[Message]:
+        """Nobody acts on a page while what it has become is still being looked through."""
+        page.busy = True
+        try:
+            return self._ports.look_through(page.inspection, events, size)
+        finally:
+            page.busy = False
 
     def _keep(self, page: Page, batch: Batch) -> None:
         page.tail.add(batch)
@@ -334,7 +348,8 @@ class Session:
         if not viewer.rate.take(now):
             raise CommandRefused("too_fast")
         page = self._active
-        shown = page.inspection.shadow if page is not None and page.out is not None else None
+        there = page is not None and page.out is not None and not page.busy
+        shown = page.inspection.shadow if page is not None and there else None
         check(command, self.consent, shown, page.epoch if page else "", now)
         if page is not None:
             self._forward(viewer, page, command)
@@ -499,7 +514,7 @@ class Session:
     def _purge(self) -> None:
         for page in self._pages.values():
             page.tail.clear()
-            page.inspection.shadow.clear()
+            page.inspection.forget()
             page.snapshot_wanted = False
         for viewer in self._viewers:
             viewer.waiting = True
