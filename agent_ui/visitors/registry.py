@@ -55,6 +55,8 @@ class Visitors:
         self._clock = clock
         self._capacity = capacity
         self._visitors: OrderedDict[str, Visitor] = OrderedDict()
+        self._of: dict[str, dict[str, None]] = {}
+        """The visitors that a customer was vouched to be, the one seen last at the end."""
         self._pages: dict[str, list[Page]] = {}
         self._joined: OrderedDict[str, str] = OrderedDict()
         self._listeners: list[Listener] = []
@@ -111,7 +113,7 @@ class Visitors:
     def arrive(self, site: str, language: str, customer_id: str | None) -> Visitor:
         """A new session."""
         visitor = Visitor(secrets.token_hex(12), site, language, self._now(), customer_id)
-        self._visitors[visitor.id] = visitor
+        self._keep(visitor)
         self._forget(self._superfluous())
         return visitor
 
@@ -198,8 +200,20 @@ class Visitors:
         return visitor
 
     def _keep(self, visitor: Visitor) -> None:
+        self._unlist(visitor.id)
         self._visitors[visitor.id] = replace(visitor, code=None)
         self._visitors.move_to_end(visitor.id)
+        if visitor.customer_id is not None:
+            self._of.setdefault(visitor.customer_id, {})[visitor.id] = None
+
+    def _unlist(self, visitor_id: str) -> None:
+        known = self._visitors.get(visitor_id)
+        if known is None or known.customer_id is None:
+            return
+        theirs = self._of[known.customer_id]
+        del theirs[visitor_id]
+        if not theirs:
+            del self._of[known.customer_id]
 
     def _superfluous(self) -> list[str]:
         """Whom to forget: who is over, and beyond the capacity the longest idle, without an open page first."""
@@ -213,6 +227,7 @@ class Visitors:
 
     def _forget(self, visitor_ids: Iterable[str]) -> None:
         for visitor_id in visitor_ids:
+            self._unlist(visitor_id)
             self._visitors.pop(visitor_id, None)
             self._codes.end(visitor_id)
             for page in tuple(self._pages.pop(visitor_id, ())):
@@ -220,11 +235,8 @@ class Visitors:
 
     def _of_customer(self, customer_id: str) -> Visitor | None:
         """The one seen last, one with an open page before all others."""
-        theirs = [
-            visitor
-            for visitor in reversed(self._visitors.values())
-            if visitor.customer_id == customer_id and not self._is_over(visitor)
-        ]
+        listed = (self._visitors[visitor_id] for visitor_id in reversed(self._of.get(customer_id, {})))
+        theirs = [visitor for visitor in listed if not self._is_over(visitor)]
         found = next((visitor for visitor in theirs if visitor.online), theirs[0] if theirs else None)
         return self.get(found.id) if found else None
 

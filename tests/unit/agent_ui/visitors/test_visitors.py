@@ -252,3 +252,40 @@ def test_a_visitors_number_of_open_pages_has_an_end(visitors: Visitors) -> None:
         visitors.opened(visitor.id, page)
 
     assert [page.closed for page in pages] == [True] + [False] * 20
+
+
+class Counted(str):
+    """A customer's id that counts how often it is compared with another."""
+
+    compared = 0
+
+    def __eq__(self, other: object) -> bool:
+        Counted.compared += 1
+        return str.__eq__(self, other)
+
+    __hash__ = str.__hash__
+
+
+def test_a_callers_page_is_found_without_looking_at_everybodys(clock: Clock) -> None:
+    visitors = new_visitors(clock, capacity=1_000)
+    for number in range(500):
+        visitors.arrive("atelier", "en", Counted(f"c{number}"))
+
+    Counted.compared = 0
+    found = visitors.for_contact(a_contact(customer="c250"))
+
+    assert found is not None and found.customer_id == "c250"
+    assert Counted.compared < 20
+
+
+def test_a_page_whose_customer_signed_out_or_is_forgotten_is_found_for_nobody(clock: Clock) -> None:
+    visitors = new_visitors(clock, capacity=2)
+    ana = visitors.arrive("atelier", "en", "ana")
+    visitors.renew(ana.id, "atelier", "en", None)
+    assert visitors.for_contact(a_contact(customer="ana")) is None
+
+    visitors.arrive("atelier", "en", "rui")
+    visitors.arrive("atelier", "en", "eva")
+    visitors.arrive("atelier", "en", "leo")
+    assert visitors.for_contact(a_contact(customer="rui")) is None
+    assert visitors.for_contact(a_contact(customer="leo")) is not None
