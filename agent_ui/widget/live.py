@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from socket import SHUT_RDWR
@@ -15,6 +16,7 @@ from gevent.queue import Full, Queue
 from pydantic import ValidationError
 from simple_websocket import ConnectionClosed, Server
 
+from agent_ui.logins.guard import source_of
 from agent_ui.visitors.errors import VisitorUnknown
 from agent_ui.visitors.model import PageCart, PageCartLine
 from agent_ui.visitors.registry import Visitors
@@ -33,6 +35,8 @@ BURST = 40.0
 WAITING = 100
 """Messages to a page that does not read them, above which it is closed; it comes back and is told everything."""
 CONNECTIONS = 5_000
+FROM_ONE_ADDRESS = 2_500
+"""Of those: many customers may share an address, but none keeps all others out."""
 
 REFUSED, TOO_MUCH, TRY_LATER = 4401, 4429, 4503
 """Close codes. After the first the page asks for a session before it comes back."""
@@ -62,7 +66,8 @@ class LivePages:
         self._tokens = tokens
         self._sites = sites
         self._greet = greet
-        self._open = 0
+        self._open: Counter[str] = Counter()
+        """Connections by address."""
 
     def serve(self, environ: dict[str, Any], origin: str) -> None:
         """Accept the WebSocket and go on until either side ends it."""
@@ -74,10 +79,10 @@ class LivePages:
             event_class=gevent.event.Event,
             selector_class=gevent.selectors.DefaultSelector,
         )
-        connection = socket.sock.dup()
-        self._open += 1
+        connection, source = socket.sock.dup(), source_of(environ.get("REMOTE_ADDR", ""))
+        self._open[source] += 1
         try:
-            if self._open > CONNECTIONS:
+            if self._open[source] > FROM_ONE_ADDRESS or self._open.total() > CONNECTIONS:
                 socket.close(TRY_LATER)
                 return
             self._converse(socket, origin)
@@ -87,8 +92,13 @@ class LivePages:
             _log.debug("a page's connection is closed: %s", type(problem).__name__)
             _close(socket, REFUSED)
         finally:
-            self._open -= 1
+            self._left(source)
             _end(socket, connection)
+
+    def _left(self, source: str) -> None:
+        self._open[source] -= 1
+        if not self._open[source]:
+            del self._open[source]
 
     def _converse(self, socket: Server, origin: str) -> None:
         claims, site = self._who(socket.receive(timeout=HELLO_SECONDS), origin)

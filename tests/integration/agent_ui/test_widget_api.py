@@ -420,6 +420,24 @@ def test_a_page_that_talks_without_end_or_too_much_at_once_is_sent_away(
     assert large.close_code() == 1009
 
 
+def test_one_address_does_not_take_all_connections(
+    page: ShopPage, lab: PagesLab, connect: Callable[..., LivePage], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent_ui.widget.live.FROM_ONE_ADDRESS", 1)
+    page.open()
+    first = connect()
+    first.say(type="hello", token=page.token)
+    first.hear()
+
+    assert connect().close_code() == 4503
+
+    first.close()
+    lab.until(lambda: not services(lab).widget.pages._open)
+    again = connect()
+    again.say(type="hello", token=page.token)
+    assert again.hear()["type"] == "hello"
+
+
 def test_the_connection_ends_when_the_server_ends_it(
     page: ShopPage, connect: Callable[..., LivePage]
 ) -> None:
