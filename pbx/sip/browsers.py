@@ -15,6 +15,10 @@ from pbx.sip.message import Request
 K = TypeVar("K")
 V = TypeVar("V")
 _MOST = 10_000
+_NAMES = 30
+"""Names remembered of one account: no account pushes out those of others."""
+_LONGEST = 256
+"""Characters of a name; SIP stacks make up about fifty."""
 _RANDOM = ".invalid"
 
 
@@ -29,14 +33,18 @@ class Browsers:
         self._capacity = capacity
         self._living: dict[str, set[int]] = {}
         self._over: dict[int, set[str]] = {}
-        self._pages: OrderedDict[tuple[str, str], int] = OrderedDict()
+        self._pages: OrderedDict[str, OrderedDict[str, int]] = OrderedDict()
+        """By account and name, the connection."""
         self._away: OrderedDict[str, None] = OrderedDict()
 
     def signalled(self, username: str, page: tuple[str, ...], connection: int) -> None:
         """The account has proved itself over this connection; `page` is all that the page is known by."""
-        before = {self._pages.get((username, name), connection) for name in page}
+        names = self._pages.get(username, OrderedDict())
+        before = {names.get(name, connection) for name in page}
         for name in page:
-            _keep(self._pages, (username, name), connection, self._capacity)
+            _keep(names, name, connection, _NAMES)
+        if names:
+            _keep(self._pages, username, names, self._capacity)
         self._living.setdefault(username, set()).add(connection)
         self._over.setdefault(connection, set()).add(username)
         for old in before - {connection}:
@@ -70,7 +78,7 @@ def page_of(request: Request) -> tuple[str, ...]:
     names = [via] if via.endswith(_RANDOM) else []
     if contact is not None:
         names += [f"{contact.uri.user}@{contact.uri.host}", contact.params.get("+sip.instance") or ""]
-    return tuple(filter(None, names))
+    return tuple(name for name in names if 0 < len(name) <= _LONGEST)
 
 
 def _keep(kept: OrderedDict[K, V], key: K, value: V, most: int) -> None:

@@ -94,6 +94,24 @@ def test_what_is_remembered_of_the_absent_is_bounded():
     assert not rig.browsers._living and not rig.browsers._over
 
 
+def test_an_account_that_makes_up_names_pushes_out_no_other_s():
+    rig = Rig(capacity=10)
+    rig.browsers.signalled("ana", PAGE, 1)
+    for number in range(1000):
+        rig.browsers.signalled("guest-v1", (f"{number}@page",), 2)
+    rig.browsers.signalled("ana", PAGE, 3)
+    assert rig.take() == [(1, 3)]
+    assert len(rig.browsers._pages["guest-v1"]) == 30
+
+
+def test_a_name_of_any_length_is_not_remembered():
+    contact = f'<sip:k3@b7.invalid>;+sip.instance="<urn:{"x" * 4000}>"'
+    request = read_datagram(
+        f"OPTIONS sip:a SIP/2.0\r\nVia: SIP/2.0/WS x\r\nContact: {contact}\r\n\r\n".encode()
+    )
+    assert page_of(request) == PAGE
+
+
 @pytest.mark.parametrize(
     ("contact", "page"),
     [
