@@ -89,6 +89,7 @@ class Page:
     tail: Tail = field(default_factory=Tail)
     snapshot_wanted: bool = False
     busy: bool = False
+    paying: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -140,7 +141,7 @@ class Session:
             page = Page(epoch, tab, Inspection(self.about.policy), out)
             self._pages[epoch] = page
             self._forget_left_pages()
-        page.out, page.visible, page.snapshot_wanted = out, visible, False
+        page.out, page.visible, page.snapshot_wanted, page.paying = out, visible, False, False
         if visible or self._active is None or self._active.out is None:
             self._activate(page)
         self._tell(page, {"type": "welcome", "have": page.inbound.seq, "policy": dict(self.about.signed)})
@@ -158,6 +159,7 @@ class Session:
                 self._activate(following)
         if not self.has_page:
             self._away_since = now
+        self._look_who_pays()
         self._tell_state()
 
     def page_said(self, page: Page, message: Message, size: int, now: float) -> None:
@@ -249,11 +251,18 @@ class Session:
         self.consent = agreed.own_input(self.consent, now)
 
     def _paying(self, page: Page, message: Message, size: int, now: float) -> None:
-        on = message.get("on") is True
-        if on != self.paying:
-            self.paying = on
-            self._ports.paying(self.about, on)
+        page.paying = message.get("on") is True
+        if self._look_who_pays():
             self._tell_state()
+
+    def _look_who_pays(self) -> bool:
+        """Whether it changed that the customer pays. A page that was left pays no longer."""
+        on = any(page.paying and page.out is not None for page in self._pages.values())
+        if on == self.paying:
+            return False
+        self.paying = on
+        self._ports.paying(self.about, on)
+        return True
 
     def _seen(self, page: Page, message: Message, size: int, now: float) -> None:
         page.visible = message.get("on") is True

@@ -18,6 +18,7 @@ import gevent
 from argon2 import PasswordHasher
 from gevent.event import Event
 from gevent.pywsgi import WSGIServer
+from limits.storage import MemoryStorage
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
@@ -28,6 +29,7 @@ from agent_ui.cobrowse.store import consent_of, set_policy
 from agent_ui.cobrowse.tables import cobrowse_session
 from agent_ui.control import scene
 from agent_ui.control.memory import MemoryControl
+from agent_ui.logins.guard import SignInGuard
 from agent_ui.logins.model import Preferences
 from agent_ui.logins.passwords import Passwords
 from agent_ui.logins.services import Actor, NewLogin, add_login
@@ -107,7 +109,9 @@ class Stage:
         self.control = MemoryControl(scene.snapshot(agents))
         widget = WidgetSettings(token_secret="widget " * 6)
         settings = Settings(web=WebSettings(secret_key="e2e " * 8), widget=widget)
-        self.web = create_app(settings, self.control, self.sessions, passwords=QUICK)
+        self._attempts = MemoryStorage()
+        guard = SignInGuard(self._attempts)
+        self.web = create_app(settings, self.control, self.sessions, passwords=QUICK, guard=guard)
 
     @property
     def services(self) -> Any:
@@ -117,6 +121,7 @@ class Stage:
         self, contact: str, agent: str = "alice", language: str = "en", page: bool = True
     ) -> dict[str, Any]:
         """An agent speaks with a customer whose page is open; gives what the page needs."""
+        self._attempts.reset()
         visitor = self.services.visitors.arrive("shop", language, None)
         if page:
             self.services.visitors.opened(visitor.id, OpenPage())

@@ -154,9 +154,7 @@ class Agent:
     @property
     def mirror(self) -> Frame:
         """The document of the mirror, inside the viewer."""
-        until(lambda: self._mirror() is not None)
-        found = self._mirror()
-        assert found is not None
+        found: Frame = waited(self._mirror)
         return found
 
     def say(self, message: dict[str, Any]) -> None:

@@ -321,6 +321,14 @@ def test_paying_is_told_and_always_comes_to_its_end(scene: Scene) -> None:
     assert scene.world.payments == [True, False]
 
 
+def test_a_page_that_is_left_while_paying_pays_no_longer(scene: Scene) -> None:
+    scene.shows()
+    scene.page_says("paying", on=True)
+    scene.session.page_left(scene.page, scene.customer, 1.0)
+    assert scene.world.payments == [True, False]
+    assert scene.agent.last("state")["paying"] is False
+
+
 def test_the_customer_points_and_draws_too(scene: Scene) -> None:
     scene.shows()
     scene.page_says("mark", action="draw", node=scene.email["id"], epoch="e1", points=[[0, 0], [1, 1]])

@@ -97,6 +97,7 @@ class SharedPage {
       case "welcome":
         this.#policy = JSON.parse(message.policy.policy) as MaskPolicy;
         this.#offer = false;
+        this.#paying = false;
         this.#outbox.resume(message.have);
         return;
       case "state":
@@ -134,6 +135,7 @@ class SharedPage {
     } else if (!state.record) {
       this.#stopRecorder();
     }
+    this.#looksAtPayment();
   }
 
   #recorded(event: RecordedEvent): void {
