@@ -215,17 +215,21 @@ class Outside:
 
     def _pass_new_call(self, come: Incoming, call: routing.NewCall) -> None:
         parts, now = self._parts, self._parts.clock.seconds()
-        full = parts.admission() if parts.pending.find(come.branch) is None else None
+        before = parts.pending.find(come.branch)
+        full = parts.admission() if before is None else None
         if full is not None:
             self._answer(come.flow, come.request, _busy(full.retry_after))
             return
-        if call.standing == "guest" and parts.dialled.knows(come.request.call_id):
+        counted = call.outside or call.standing == "guest"
+        repeated = before is not None and not before.finished
+        # Calls are counted by their Call-ID: a second one of that name would be one that nobody counts.
+        if counted and not repeated and parts.dialled.knows(come.request.call_id):
             self._answer(come.flow, come.request, Refusal(482, "Loop Detected"))
             return
         media = parts.media[come.flow.profile]
         uri = f"sip:{quote(call.called, safe=_USER_SAFE)}@{host_port(*media)}"
         parts.pending.add(come.branch, media, uri, now)
-        if call.account is not None and (call.outside or call.standing == "guest"):
+        if call.account is not None and counted:
             parts.dialled.started(call.account.username, come.request.call_id, now)
         self._allow_answers(come, call, now)
         ticket = Ticket(come.flow.name, come.flow.profile, call.standing)

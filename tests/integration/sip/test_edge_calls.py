@@ -269,6 +269,18 @@ def test_dialling_out_needs_permission_plan_and_room(reactor_thread):
         assert isinstance(call_with_login(lab, phone, "+33123456789", "d5", "bea"), Request)
 
 
+def test_a_call_outside_cannot_hide_behind_another_s_name(reactor_thread):
+    directory = MemoryDirectory(endpoints=(account("bea", may_dial_out=True, max_calls=2),))
+    with running(reactor_thread, directory=directory) as lab:
+        phone = phone_at(lab)
+        invite = call_with_login(lab, phone, "+33123456789", "d1", "bea")
+        assert isinstance(invite, Request)
+        assert call_with_login(lab, phone, "+33199999999", "d1", "bea").status == 482
+        lab.media.answer(invite, 486, lab)
+        assert phone.receive().status == 486
+        assert isinstance(call_with_login(lab, phone, "+33199999999", "d1", "bea"), Request)
+
+
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_media_calls_a_registered_phone_over_the_flow_it_registered_on(lab, transport):
     phone = phone_at(lab, transport)
