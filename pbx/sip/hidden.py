@@ -2,8 +2,9 @@
 
 A browser's Contact is a name that nobody can look up (`<random>.invalid`, RFC 7118 section 5), and its ICE
 candidates may be names of the local network (`.local`). The Contact is replaced by an address literal of ours that
-carries the original, which is put back on the way out; a candidate that is a name is left out, for it leads nowhere
-from here.
+carries the original, which is put back on the way out; a candidate that is a name is left out or leads nowhere.
+An address that would be misread counts as well: by 0.0.0.0 a browser says that its candidates tell where it is
+(RFC 8829 section 5.2.1), and older phones that a call is held (RFC 2543).
 """
 
 import base64
@@ -21,7 +22,14 @@ from pbx.sip.resolver import is_literal
 from pbx.sip.uri import Uri, host_port, parse_uri
 
 _PARAM = "at"
-_NAMED_CANDIDATE = re.compile(rb"a=candidate:(?:[^ \r\n]+ ){4}(?P<host>[^ \r\n]+) [^\r\n]*\r?\n?")
+_CANDIDATE = re.compile(
+    rb"(?P<before>a=candidate:(?:[^ \r\n]+ ){4})(?P<host>[^ \r\n]+)(?P<after> [^\r\n]*\r?\n?)"
+)
+_UNSET = re.compile(rb"^c=IN (?P<kind>IP4|IP6) (?:0\.0\.0\.0|::)(?=[ \r\n]|\Z)", re.MULTILINE)
+_ICE = b"a=ice-ufrag:"
+_MEDIA = re.compile(rb"(?=^m=)", re.MULTILINE)
+_NOBODY, _NOBODY_6 = b"192.0.2.1", b"2001:db8::1"
+"""Addresses that nobody has (RFC 5737, RFC 3849)."""
 _SEEN = frozenset({None, "udp", "tcp"})
 """Transports in a URI that pjsua2 can do something with; it sends to our Route anyway."""
 M = TypeVar("M", bound=Message)
@@ -72,8 +80,36 @@ def _hidden_contact(value: str, inner: Address) -> str:
 
 
 def without_named_candidates(sdp: bytes) -> bytes:
-    """The session description without ICE candidates that are names."""
-    return _NAMED_CANDIDATE.sub(lambda found: found[0] if _is_address(found["host"]) else b"", sdp)
+    """The session description without ICE candidates that are names.
+
+    Where a medium has no others, its first one stays, at an address that nobody has: the media stack would give up
+    ICE without any, and the browser's checks show it the way.
+    """
+    parts = _MEDIA.split(sdp)
+    return b"".join(_without_names(part) for part in parts)
+
+
+def _without_names(part: bytes) -> bytes:
+    spare = not any(_is_address(one["host"]) for one in _CANDIDATE.finditer(part))
+
+    def seen(line: re.Match[bytes]) -> bytes:
+        nonlocal spare
+        if _is_address(line["host"]):
+            return line[0]
+        stays, spare = spare, False
+        return line["before"] + _NOBODY + line["after"] if stays else b""
+
+    return _CANDIDATE.sub(seen, part)
+
+
+def with_set_addresses(sdp: bytes) -> bytes:
+    """A browser's session description without addresses that are left unset: audio goes where its candidates say.
+    Without ICE an unset address means what it always did."""
+    if _ICE not in sdp:
+        return sdp
+    return _UNSET.sub(
+        lambda found: b"c=IN IP4 " + _NOBODY if found["kind"] == b"IP4" else b"c=IN IP6 " + _NOBODY_6, sdp
+    )
 
 
 def _is_address(host: bytes) -> bool:

@@ -26,7 +26,7 @@ from pbx.sip.forwarding import (
 from pbx.sip.framing import FramingError, owed_status, read_datagram, refused_request
 from pbx.sip.grammar import SipSyntaxError
 from pbx.sip.guard import urgency_of
-from pbx.sip.hidden import with_hidden_contacts, without_named_candidates
+from pbx.sip.hidden import with_hidden_contacts, with_set_addresses, without_named_candidates
 from pbx.sip.message import Request, Response, UnwritableMessageError, serialise
 from pbx.sip.refusal import Refusal
 from pbx.sip.registrar import Arrival, answer_headers
@@ -282,6 +282,8 @@ class Outside:
         seen = with_hidden_contacts(message, socket.address)
         if b"a=candidate" in seen.body:
             seen = seen.with_other_body(without_named_candidates(seen.body))
+        if media == self._parts.media["webrtc"]:
+            seen = seen.with_other_body(with_set_addresses(seen.body))
         try:
             socket.send(serialise(seen), media)
         except UnwritableMessageError:

@@ -11,6 +11,7 @@ import json
 import sys
 from typing import Any
 
+from pbx.sip.hidden import with_set_addresses, without_named_candidates
 from tests.driven import Driven, perform, read_commands, tell
 
 
@@ -37,12 +38,22 @@ def outward(message: str, own: str) -> str:
 
 
 def inward(message: str, own: str) -> str:
-    """A message of the browser as the media stack gets it."""
+    """A message of the browser as the media stack gets it: its session description as the edge passes it on."""
+    message = _as_the_edge_has_it(message)
     lines = message.split("\r\n")
     if lines[0].startswith("SIP/2.0"):
         lines.pop(next(n for n, line in enumerate(lines) if line.lower().startswith("via:")))
         return "\r\n".join(lines)
     return _passed_on(lines, own)
+
+
+def _as_the_edge_has_it(message: str) -> str:
+    head, blank, body = message.partition("\r\n\r\n")
+    seen = with_set_addresses(without_named_candidates(body.encode())).decode()
+    if seen == body:
+        return message
+    lines = [line for line in head.split("\r\n") if not line.lower().startswith("content-length:")]
+    return "\r\n".join([*lines, f"Content-Length: {len(seen.encode())}"]) + blank + seen
 
 
 def _passed_on(lines: list[str], own: str) -> str:

@@ -231,9 +231,6 @@ def test_hanging_up_in_the_middle_of_setting_up_the_audio_leaves_nothing(browser
     assert box.empty()
 
 
-@pytest.mark.xfail(
-    strict=True, reason="ICE and DTLS succeed, but pjmedia takes c=0.0.0.0 for hold (RFC 2543)"
-)
 def test_a_page_that_hides_its_addresses_finds_its_way_too(phones, relay, box, tone, tmp_path) -> None:
     """Without a microphone there is no permission, and Chromium offers names for addresses (RFC 8828)."""
     browser = phones.open_without_permission(relay.url, tone=MICROPHONE)

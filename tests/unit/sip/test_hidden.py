@@ -7,7 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pbx.sip.framing import read_datagram
-from pbx.sip.hidden import hidden_uri, shown_uri, with_hidden_contacts, without_named_candidates
+from pbx.sip.hidden import (
+    hidden_uri,
+    shown_uri,
+    with_hidden_contacts,
+    with_set_addresses,
+    without_named_candidates,
+)
 from pbx.sip.sdp import MOST_ATTRIBUTES_OF_BROWSERS, check
 from pbx.sip.uri import parse_uri
 
@@ -100,12 +106,17 @@ def test_phones_are_held_to_fewer_attributes_than_browsers():
     assert refusal is not None and (refusal.status, refusal.reason) == (488, "Too many attributes in SDP")
 
 
-@pytest.mark.parametrize("name", OFFERS)
-def test_candidates_that_are_names_are_left_out_and_nothing_else(name):
+@pytest.mark.parametrize(("name", "named"), [("mic", 0), ("names", 1), ("video", 3)])
+def test_candidates_that_are_names_are_left_out_but_for_one_that_leads_nowhere(name, named):
+    """One in each medium that would have none, at nobody's address."""
     before, after = OFFERS[name].split(b"\r\n"), without_named_candidates(OFFERS[name]).split(b"\r\n")
-    assert [line for line in before if b".local" not in line] == after
-    assert any(b".local" in line for line in before) is (name != "mic")
-    assert sum(line.startswith(b"a=candidate") for line in after) == (4 if name == "mic" else 0)
+    nowhere = [line for line in after if b" 192.0.2.1 " in line]
+    assert [line for line in before if b".local" not in line] == [
+        line for line in after if line not in nowhere
+    ]
+    assert len(nowhere) == named and not any(b".local" in line for line in after)
+    media = without_named_candidates(OFFERS[name]).split(b"\r\nm=")[1:]
+    assert all(b"a=candidate" in one for one in media)
 
 
 @pytest.mark.parametrize(
@@ -118,4 +129,36 @@ def test_candidates_that_are_names_are_left_out_and_nothing_else(name):
     ],
 )
 def test_a_candidate_stays_when_it_is_an_address(line, stays):
-    assert without_named_candidates(b"v=0\r\n" + line + b"\r\n") == b"v=0\r\n" + (line + b"\r\n") * stays
+    known = b"a=candidate:2 1 udp 2113937150 192.0.2.9 60113 typ host\r\n"
+    seen = without_named_candidates(b"m=audio 9 x 0\r\n" + line + b"\r\n" + known)
+    assert seen == b"m=audio 9 x 0\r\n" + (line + b"\r\n") * stays + known
+
+
+@pytest.mark.parametrize("name", OFFERS)
+def test_an_address_that_a_browser_leaves_unset_is_nobody_s_and_the_rest_stays(name):
+    unset = b"c=IN IP4 0.0.0.0"
+    expected = [b"c=IN IP4 192.0.2.1" if line == unset else line for line in OFFERS[name].split(b"\r\n")]
+    assert with_set_addresses(OFFERS[name]).split(b"\r\n") == expected
+    assert (unset in OFFERS[name]) is (name != "mic")
+    assert check(with_set_addresses(OFFERS[name]), (), MOST_ATTRIBUTES_OF_BROWSERS) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "becomes"),
+    [
+        (b"c=IN IP6 ::", b"c=IN IP6 2001:db8::1"),
+        (b"c=IN IP6 ::1", b"c=IN IP6 ::1"),
+        (b"c=IN IP4 0.0.0.01", b"c=IN IP4 0.0.0.01"),
+        (b"c=IN IP4 10.0.0.0", b"c=IN IP4 10.0.0.0"),
+        (b"a=rtcp:9 IN IP4 0.0.0.0", b"a=rtcp:9 IN IP4 0.0.0.0"),
+        (b"s=c=IN IP4 0.0.0.0", b"s=c=IN IP4 0.0.0.0"),
+    ],
+)
+def test_only_an_unset_address_of_media_is_replaced(line, becomes):
+    ice = b"\r\na=ice-ufrag:Yx1z\r\n"
+    assert with_set_addresses(line + ice) == becomes + ice
+
+
+def test_without_ice_an_unset_address_means_hold():
+    held = b"v=0\r\nc=IN IP4 0.0.0.0\r\nm=audio 4000 RTP/AVP 8\r\n"
+    assert with_set_addresses(held) == held
