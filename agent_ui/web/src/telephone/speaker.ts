@@ -5,6 +5,8 @@ export interface Speaker {
   /** Tries again, from a click. */
   resume: () => Promise<boolean>;
   choose: (deviceId: string) => Promise<void>;
+  /** 0..1. */
+  setVolume: (volume: number) => void;
   stop: () => void;
 }
 
@@ -33,6 +35,9 @@ export function createSpeaker(deviceId: string): Speaker {
     },
     resume,
     choose,
+    setVolume: (volume) => {
+      element.volume = Math.min(1, Math.max(0, volume));
+    },
     stop: () => {
       element.pause();
       element.srcObject = null;

@@ -155,6 +155,10 @@ class PageTelephone implements Telephone {
     return this.#speaker.choose(deviceId);
   }
 
+  setVolume(volume: number): void {
+    this.#speaker.setVolume(volume);
+  }
+
   async playSound(): Promise<void> {
     if (!(await this.#speaker.resume())) this.#events.soundBlocked?.();
   }

@@ -170,6 +170,8 @@ export interface Telephone {
   setMicrophone: (deviceId: string) => Promise<void>;
   /** Does nothing where the browser cannot choose (`canChooseSpeaker`). */
   setSpeaker: (deviceId: string) => Promise<void>;
+  /** How loud the other side is played, 0..1; some systems leave that to their own keys. */
+  setVolume: (volume: number) => void;
   /** After `soundBlocked`, from a click. */
   playSound: () => Promise<void>;
 }

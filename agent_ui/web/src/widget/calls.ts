@@ -1,9 +1,9 @@
 import type { Api } from "./api";
 import { duration, lineOf } from "./call/words";
-import { STARTING, type CallChunk, type Calling, type CallNow, type CallView } from "./call/types";
+import { STARTING, type CallBefore, type CallChunk, type Calling, type CallNow, type CallView } from "./call/types";
 import type { CallMessage } from "./live";
 import { holdCall } from "./locks";
-import type { Memory } from "./memory";
+import type { Memory, Remembered } from "./memory";
 import { repeat, type View } from "./menu";
 import { tellShop } from "./shop";
 import type { Say } from "./texts";
@@ -39,7 +39,7 @@ export function createCalls(options: CallsOptions) {
     const before = now;
     now = next;
     if (next.phase === "up" && next.since !== null)
-      memory.change({ call: { since: next.since, open: memory.get()?.call?.open ?? true, muted: next.muted } });
+      memory.change({ call: rememberedOf(next, next.since, memory.get()?.call?.open ?? true) });
     if (next.phase === "ended" || next.phase === "elsewhere") over();
     if (before?.phase !== next.phase) tellShop("call", { state: next.phase });
     refresh();
@@ -60,7 +60,7 @@ export function createCalls(options: CallsOptions) {
     changed();
   }
 
-  async function begin(before: { since: number; muted: boolean } | null): Promise<void> {
+  async function begin(before: CallBefore | null): Promise<void> {
     set(before ? { ...STARTING, phase: "back", since: before.since } : STARTING);
     const visitor = memory.get()?.visitor;
     try {
@@ -96,6 +96,7 @@ export function createCalls(options: CallsOptions) {
       else if (now) set({ ...now, phase: "ended", end: "here" });
     },
     setMuted: (muted) => calling?.setMuted(muted),
+    setVolume: (volume) => calling?.setVolume(volume),
     press: (key) => calling?.press(key),
     playSound: () => calling?.playSound(),
     leave: () => calling?.leave(),
@@ -125,7 +126,7 @@ export function createCalls(options: CallsOptions) {
     },
     /** The page goes. */
     leave: () => {
-      if (!isLive() || !calling || now?.phase !== "up") return;
+      if (!calling || (now?.phase !== "up" && now?.phase !== "back")) return;
       calling.leave();
       calling = null;
       api.moving();
@@ -162,6 +163,10 @@ export function createCalls(options: CallsOptions) {
       return { words: say(key, values), lasted, soundBlocked: now.soundBlocked };
     },
   };
+}
+
+function rememberedOf({ muted, volume }: CallNow, since: number, open: boolean): NonNullable<Remembered["call"]> {
+  return { since, open, muted, volume };
 }
 
 export type Calls = ReturnType<typeof createCalls>;

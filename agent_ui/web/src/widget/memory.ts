@@ -1,3 +1,4 @@
+import type { CallBefore } from "./call/types";
 import type { Texts } from "./texts";
 
 /** What a tab remembers from one page to the next. */
@@ -13,7 +14,7 @@ export interface Remembered {
   readonly phone: string | null;
   readonly texts: Texts;
   /** A call is up, or was when the page went: since when (Unix milliseconds), and how it was shown. */
-  readonly call: { readonly since: number; readonly open: boolean; readonly muted: boolean } | null;
+  readonly call: (CallBefore & { readonly open: boolean }) | null;
 }
 
 const KEY = "comptoir";

@@ -87,6 +87,7 @@ border-radius:12px;background:none;font-size:12px;line-height:1.25;overflow-wrap
 .keypad button{min-height:48px;border:1px solid var(--edge);border-radius:12px;background:var(--field);font-size:19px;
 font-variant-numeric:tabular-nums}
 .keypad button:active{background:var(--tint)}
+input[type=range]{display:block;min-height:44px;padding:0;border:0;accent-color:var(--strong);background:none;cursor:pointer}
 .devices{display:flex;flex-direction:column;gap:8px;text-align:start}
 .devices label span{font-size:13px;color:var(--soft);font-weight:500}
 .order{display:flex;flex-direction:column;gap:8px;margin-block-end:12px;padding:12px;border-radius:12px;

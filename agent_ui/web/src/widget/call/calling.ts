@@ -1,17 +1,19 @@
 import { createTelephone } from "../../telephone/telephone";
 import type { Call, CallEnd, Credentials, MicrophoneProblem } from "../../telephone/types";
 import { Refusal, type Ticket } from "../api";
-import { STARTING, type CallNow, type CallPort, type Calling } from "./types";
+import { BACK_AGAIN, isTriedAgain } from "./back";
+import { STARTING, type CallBefore, type CallNow, type CallPort, type Calling } from "./types";
 
 /** Calls the site's number, or with `before` takes the call back that an earlier page had. */
-export function startCall(port: CallPort, before: { since: number; muted: boolean } | null): Calling {
-  let now: CallNow = before ? { ...STARTING, phase: "back", muted: before.muted, since: before.since } : STARTING;
+export function startCall(port: CallPort, before: CallBefore | null): Calling {
+  let now: CallNow = before ? { ...STARTING, ...before, phase: "back" } : STARTING;
   let call: Call | null = null;
   let ticket: Ticket | null = null;
   let hungUp = false;
   const gaveUp = () => hungUp;
   let keep = before !== null;
   let leaving = false;
+  const began = Date.now();
 
   function change(part: Partial<CallNow>): void {
     if (leaving || now.phase === "ended" || now.phase === "elsewhere") return;
@@ -55,23 +57,44 @@ export function startCall(port: CallPort, before: { since: number; muted: boolea
         return;
       case "ended":
         if (changed.end === "left") change({ phase: "elsewhere" });
-        else change({ phase: "ended", end: changed.end ?? "failed" });
+        else ended(changed.end ?? "failed");
         return;
       default:
     }
   }
 
+  /** The end, or only of a try: a call that waits to be taken back is not lost by a server that is busy. */
+  function ended(end: CallEnd): void {
+    if (leaving || now.phase !== "back" || !isTriedAgain(end, Date.now() - began)) change({ phase: "ended", end });
+    else setTimeout(() => void takeBack(), BACK_AGAIN);
+  }
+
+  async function takeBack(): Promise<void> {
+    if (leaving || now.phase !== "back") return;
+    change({ microphone: null });
+    try {
+      placed(await telephone.takeBack());
+    } catch (error) {
+      ended(problemOf(error));
+    }
+  }
+
   async function begin(): Promise<void> {
     port.changed(now);
+    telephone.setVolume(now.volume);
     try {
       await telephone.start({ register: false });
       if (gaveUp()) return;
-      call = before ? await telephone.takeBack() : await telephone.call(ticket?.number ?? "");
-      if (gaveUp()) telephone.hangUp(call.id);
-      else followed(call);
+      if (before) await takeBack();
+      else placed(await telephone.call(ticket?.number ?? ""));
     } catch (error) {
       change({ phase: "ended", end: problemOf(error) });
     }
+  }
+
+  function placed(one: Call): void {
+    call = one;
+    if (gaveUp()) telephone.hangUp(one.id);
   }
 
   void begin();
@@ -84,6 +107,10 @@ export function startCall(port: CallPort, before: { since: number; muted: boolea
     setMuted: (muted) => {
       if (call) telephone.setMuted(call.id, muted);
       change({ muted });
+    },
+    setVolume: (volume) => {
+      telephone.setVolume(volume);
+      change({ volume });
     },
     press: (key) => {
       if (call) telephone.sendDigit(call.id, key);

@@ -19,6 +19,8 @@ export interface CallNow {
   readonly microphone: MicrophoneProblem | "microphone_lost" | null;
   readonly since: number | null;
   readonly muted: boolean;
+  /** How loud the other side is played, 0..1. */
+  readonly volume: number;
   readonly soundBlocked: boolean;
   readonly silent: boolean;
   /** The connection to the telephone system is lost; the audio may well go on. */
@@ -32,6 +34,7 @@ export const STARTING: CallNow = {
   microphone: null,
   since: null,
   muted: false,
+  volume: 1,
   soundBlocked: false,
   silent: false,
   lost: false,
@@ -48,6 +51,7 @@ export interface CallPort {
 export interface Calling {
   readonly hangUp: () => void;
   readonly setMuted: (muted: boolean) => void;
+  readonly setVolume: (volume: number) => void;
   readonly press: (key: string) => void;
   readonly playSound: () => void;
   /** Lets go of the connection and of nothing else: the next page takes the call back. */
@@ -70,8 +74,16 @@ export interface CallViewOptions {
   readonly again: () => void;
 }
 
+/** What is known of a call that a page before had. */
+export interface CallBefore {
+  readonly since: number;
+  readonly muted: boolean;
+  /** Unset by pages that were loaded before there was a choice. */
+  readonly volume?: number;
+}
+
 /** What the chunk gives. */
 export interface CallChunk {
-  readonly startCall: (port: CallPort, before: { since: number; muted: boolean } | null) => Calling;
+  readonly startCall: (port: CallPort, before: CallBefore | null) => Calling;
   readonly callView: (options: CallViewOptions) => CallView;
 }

@@ -70,9 +70,15 @@ export function callView(options: CallViewOptions): CallView {
   async function choices(): Promise<HTMLElement[]> {
     const found = await navigator.mediaDevices.enumerateDevices();
     const canChooseSpeaker = "setSinkId" in HTMLMediaElement.prototype;
-    const made = [choice("call.microphone_choice", "audioinput", found, calling.setMicrophone)];
+    const made = [volume(), choice("call.microphone_choice", "audioinput", found, calling.setMicrophone)];
     if (canChooseSpeaker) made.push(choice("call.speaker", "audiooutput", found, calling.setSpeaker));
     return made;
+  }
+
+  function volume(): HTMLElement {
+    const attributes = { type: "range", min: 0, max: 100, step: 5, value: (now?.volume ?? 1) * 100 };
+    const range = h("input", { ...attributes, oninput: () => calling.setVolume(Number(range.value) / 100) });
+    return h("label", {}, h("span", {}, say("call.volume")), range);
   }
 
   function choice(label: Key, kind: string, found: MediaDeviceInfo[], choose: (id: string) => void): HTMLElement {
