@@ -132,12 +132,15 @@ class LivePages:
         said = FROM_PAGE.validate_json(message)
         if isinstance(said, PageFacts):
             url = self._plain(site, said.url)
-            self._visitors.published(claims.visitor, page=(url, said.title.strip(), said.step or None))
+            self._visitors.published(claims.visitor, page=(url, said.title, said.step or None))
         else:
             self._visitors.published(claims.visitor, cart=cart_of(said, site))
 
     def _plain(self, site: Site, url: str) -> str:
-        """The address without query and fragment: they hold what is nobody's business. Others' pages are none."""
+        """The address without query and fragment: they hold what is nobody's business. Others' pages are none,
+        nor is what no browser would send."""
+        if not (url.isascii() and url.isprintable()):
+            return ""
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         return f"{origin}{parts.path}" if self._sites.has(site, origin) else ""

@@ -1,13 +1,24 @@
 """What the widget and its server say to each other, besides the errors."""
 
+import re
 from typing import Annotated, Literal
 
-from pydantic import Field, TypeAdapter
+from pydantic import AfterValidator, Field, TypeAdapter
 
 from agent_ui.ice import IceServer
 from pbx.contract.base import Language, Moment, Schema
 
-Text = Annotated[str, Field(max_length=200)]
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
+"""Control characters, and those that turn what follows around."""
+
+
+def readable(text: str) -> str:
+    """The text as it may be shown among others, which it must not disguise."""
+    return _UNSEEN.sub(" ", text).strip()
+
+
+Shown = AfterValidator(readable)
+Text = Annotated[str, Field(max_length=200), Shown]
 Amount = Annotated[int, Field(ge=0, le=1_000_000_000_00)]
 
 # Over HTTP.
@@ -105,7 +116,7 @@ class PageFacts(Schema):
 
     type: Literal["page"]
     url: Annotated[str, Field(max_length=2_000)]
-    title: Annotated[str, Field(max_length=300)] = ""
+    title: Annotated[str, Field(max_length=300), Shown] = ""
     step: Annotated[str, Field(max_length=40, pattern=r"^[a-z0-9_-]*$")] | None = None
 
 
@@ -113,7 +124,7 @@ class PublishedLine(Schema):
     """A line of a published cart; the price is in the currency's minor unit."""
 
     name: Text
-    sku: Annotated[str, Field(max_length=64)] = ""
+    sku: Annotated[str, Field(max_length=64), Shown] = ""
     quantity: Annotated[int, Field(ge=1, le=100_000)]
     unit_price: Amount
 

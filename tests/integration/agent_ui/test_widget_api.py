@@ -358,6 +358,30 @@ def test_a_page_is_greeted_then_tells_where_the_customer_is(
     assert known.online
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        f"{FOREIGN}/",
+        "javascript:alert(1)",
+        f"{ORIGIN}@evil.example/",
+        f"{ORIGIN}/\u202egro.eil",
+        f"{ORIGIN}/\x07",
+    ],
+)
+def test_an_address_that_is_none_of_the_sites_is_shown_to_nobody(
+    url: str, page: ShopPage, lab: PagesLab, connect: Callable[..., LivePage]
+) -> None:
+    visitor = page.open()["visitor"]
+    live = connect()
+    live.say(type="hello", token=page.token)
+    live.say(type="page", url=url, title="Cart")
+
+    visitors = services(lab).visitors
+    lab.until(lambda: (known := visitors.get(visitor)) is not None and known.title == "Cart")
+    known = visitors.get(visitor)
+    assert known is not None and known.url == ""
+
+
 def test_a_page_is_told_what_happens_and_its_end_is_noticed(
     page: ShopPage, lab: PagesLab, connect: Callable[..., LivePage]
 ) -> None:

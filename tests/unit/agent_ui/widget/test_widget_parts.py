@@ -28,7 +28,7 @@ from agent_ui.widget.errors import SessionOver, TooOften, WidgetRefused
 from agent_ui.widget.files import WidgetFiles
 from agent_ui.widget.limits import Throttle
 from agent_ui.widget.live import cart_of
-from agent_ui.widget.messages import FROM_PAGE, PublishedCart
+from agent_ui.widget.messages import FROM_PAGE, PageFacts, PublishedCart
 from agent_ui.widget.parts import widget_texts
 from agent_ui.widget.sites import SiteDirectory
 from agent_ui.widget.status import QueueStatuses, queue_now
@@ -364,6 +364,17 @@ def test_a_cart_of_the_built_in_shop_counts_only_with_the_shops_proof() -> None:
 def test_what_a_page_says_has_limits(message: dict[str, object]) -> None:
     with pytest.raises(ValidationError):
         FROM_PAGE.validate_json(json.dumps(message))
+
+
+def test_what_a_page_says_disguises_nothing_beside_it() -> None:
+    line = {"name": "Mug\u202e gnp.\u2066exe", "sku": "A\x00\x1b[31mB", "quantity": 1, "unit_price": 1}
+    cart = FROM_PAGE.validate_json(json.dumps({"type": "cart", "currency": "EUR", "lines": [line]}))
+    title = "\u200fPanier\u00a0: 2\narticles \U0001f468\u200d\U0001f469 \u202e"
+    page = FROM_PAGE.validate_json(json.dumps({"type": "page", "url": "https://x/", "title": title}))
+
+    assert isinstance(cart, PublishedCart) and isinstance(page, PageFacts)
+    assert (cart.lines[0].name, cart.lines[0].sku) == ("Mug  gnp. exe", "A [31mB")
+    assert page.title == "Panier\u00a0: 2 articles \U0001f468\u200d\U0001f469"
 
 
 # Files and words.
