@@ -150,7 +150,7 @@ class Session:
 
     def page_left(self, page: Page, out: Out, now: float) -> None:
         """A page's connection is gone; unless a newer one has taken its place."""
-        if page.out is not out:
+        if page.out != out:
             return
         page.out = None
         if page is self._active:

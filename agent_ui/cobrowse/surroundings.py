@@ -34,6 +34,7 @@ class Pages:
         self._control = control
         self._workers = workers
         self._tell = tell
+        self._paused: set[str] = set()
 
     def customer_of(self, contact: str) -> Customer | None:
         """The visitor who is this live contact's customer, if a page of theirs is open."""
@@ -69,11 +70,13 @@ class Pages:
         self._tell({"contact": contact, **state}, agents_of(self._feed.live, contact))
 
     def pause_recording(self, contact: str, by: str, on: bool) -> None:
-        """Pause the contact's recording, or go on with it; a recording that is off needs neither."""
+        """Pause the contact's recording, or go on with it. What an agent has paused, the agent goes on with."""
         view = self._feed.live.contacts.get(contact)
-        if view is None or view.recording != ("recording" if on else "paused"):
+        needed = view is not None and view.recording == "recording" if on else contact in self._paused
+        if view is None or not needed:
             return
         verb: ContactVerb = "recording/pause" if on else "recording/resume"
+        (self._paused.add if on else self._paused.discard)(contact)
         try:
             self._workers.run(self._control.on_contact, view.agent or by, contact, verb)
         except ControlError as error:

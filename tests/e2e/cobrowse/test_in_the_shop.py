@@ -1,4 +1,4 @@
-"""The whole of it: a customer calls from the shop, shares the checkout, is helped to fill it in, pays alone, and orders."""
+"""The whole of it: a customer calls from the shop, shares the checkout, is helped, pays alone, and orders."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -181,6 +181,20 @@ def test_a_page_that_comes_back_is_told_where_to_go_on(scene: Scene) -> None:
     assert again.last("state")["record"] is True
 
 
+def test_a_connection_is_known_by_what_it_is_and_not_by_the_reference_to_its_method(scene: Scene) -> None:
+    class Connection:
+        def send(self, text: str) -> None:
+            """Nobody reads it."""
+
+    connection, later = Connection(), Connection()
+    page = scene.session.page_joined("e9", "t9", connection.send, True, 1.0)
+    scene.session.page_joined("e9", "t9", later.send, True, 2.0)
+    scene.session.page_left(page, connection.send, 3.0)
+    assert page.out == later.send
+    scene.session.page_left(page, later.send, 4.0)
+    assert page.out is None
+
+
 def test_consent_outlives_a_page_load_but_not_for_long(scene: Scene) -> None:
     scene.shows()
     scene.session.page_left(scene.page, scene.customer, 10.0)
