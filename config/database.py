@@ -24,7 +24,8 @@ metadata = MetaData(
 def create_engine_for(settings: DatabaseSettings) -> Engine:
     """Return the engine for `settings.url`; nothing is connected yet.
 
-    SQLite gets write-ahead logging, enforced foreign keys and a busy timeout on every connection.
+    SQLite gets write-ahead logging, enforced foreign keys and a busy timeout on every connection. Errors do not
+    hold the values of their statement: they get into logs, and the values are people's names and addresses.
     """
     url = database_url(settings)
     if url.get_backend_name() == "sqlite":
@@ -33,6 +34,7 @@ def create_engine_for(settings: DatabaseSettings) -> Engine:
         url,
         pool_size=settings.pool_size,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args=_server_arguments(url, settings),
     )
 
@@ -52,7 +54,7 @@ def _sqlite_engine(url: URL, settings: DatabaseSettings) -> Engine:
     arguments: dict[str, Any] = {"connect_args": {"timeout": settings.busy_timeout}}
     if not url.database or url.database == ":memory:":
         arguments = {"connect_args": {"check_same_thread": False}, "poolclass": StaticPool}
-    engine = create_engine(url, **arguments)
+    engine = create_engine(url, hide_parameters=True, **arguments)
 
     @event.listens_for(engine, "connect")
     def prepare(connection: DBAPIConnection, _record: object) -> None:

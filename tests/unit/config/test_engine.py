@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from config.database import create_engine_for, database_url, session_factory
 from config.settings import DatabaseSettings
@@ -45,3 +45,12 @@ def test_the_password_that_is_kept_apart_goes_into_the_url_and_is_not_shown() ->
 
     assert url.password == "s3cret"
     assert "s3cret" not in str(url)
+
+
+def test_what_fails_in_the_database_is_told_without_the_people_in_it(tmp_path: Path) -> None:
+    engine = create_engine_for(DatabaseSettings(url=f"sqlite:///{tmp_path}/d.db"))
+    with engine.connect() as connection, pytest.raises(OperationalError) as failed:
+        connection.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": "Rui Sá, Rua Nova 1"})
+    engine.dispose()
+    assert "nowhere" in str(failed.value)
+    assert "Rui" not in str(failed.value)
