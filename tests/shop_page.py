@@ -29,8 +29,8 @@ Element.prototype.attachShadow = function (options) {
 class ShopPages:
     """Serves them, and sets the site up. Pages: `/`, `/other`, `/heavy`, `/rtl`, `/loose` (no policy)."""
 
-    def __init__(self, lab: Lab, site: str = "atelier") -> None:
-        self._lab = lab
+    def __init__(self, lab: Lab, site: str = "atelier", edge_port: int = 0) -> None:
+        self._edge_port = edge_port or lab.ws_port
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._answers())
         self._server.daemon_threads = True
         self.port = self._server.server_address[1]
@@ -54,7 +54,7 @@ class ShopPages:
     def policy(self) -> str:
         """What docs/widget.md tells shops, and nothing else but the page's own picture and styles."""
         live = self.pages.replace("http", "ws", 1)
-        edge = f"ws://127.0.0.1:{self._lab.ws_port}"
+        edge = f"ws://127.0.0.1:{self._edge_port}"
         return "; ".join(
             (
                 "default-src 'none'",
