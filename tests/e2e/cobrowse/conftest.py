@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Frame, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Frame, Page, expect, sync_playwright
 
 ROOT = Path(__file__).parents[3]
 SERVER = Path(__file__).with_name("cobrowse_server.py")
@@ -217,11 +217,21 @@ def waited(find: Callable[[], Any], why: Callable[[], Any] = lambda: "") -> Any:
     """What is found, once something is."""
     deadline = time.monotonic() + WAIT
     while True:
-        found = find()
+        found = _if_still_there(find)
         if found:
             return found
         assert time.monotonic() < deadline, f"it did not come: {why()}"
         time.sleep(0.02)
+
+
+def _if_still_there(find: Callable[[], Any]) -> Any:
+    """A mirror may give way to a new one while it is asked."""
+    try:
+        return find()
+    except Error as error:
+        if "detached" not in str(error) and "destroyed" not in str(error):
+            raise
+        return None
 
 
 def until(holds: Callable[[], bool]) -> None:
@@ -306,7 +316,7 @@ class Pair:
         deadline = time.monotonic() + WAIT
         while True:
             page = self.customer.page.evaluate(NORMAL, False)
-            mirror = self.agent.mirror.evaluate(NORMAL, True)
+            mirror = waited(lambda: self.agent.mirror.evaluate(NORMAL, True))
             if page == mirror:
                 return
             assert time.monotonic() < deadline, difference(page, mirror)
