@@ -289,7 +289,9 @@ def _claimed(token: str) -> tuple[VisitorClaims, Site]:
 
 
 def _vouched(site: Site, wanted: OpenSession) -> bool:
-    return wanted.customer is not None and site.vouches_for(wanted.customer, wanted.proof)
+    """No shop vouches for another's customers."""
+    customer = wanted.customer
+    return customer is not None and site.may_know(customer) and site.vouches_for(customer, wanted.proof)
 
 
 def _going_on(site: Site, language: Language, customer: str | None) -> VisitorClaims:

@@ -57,6 +57,11 @@ class Site:
         """What the shop's server writes beside the customer's id: hex HMAC-SHA-256 with the secret."""
         return hmac.new(self.secret.encode(), customer_id.encode(), hashlib.sha256).hexdigest()
 
+    def may_know(self, customer_id: str) -> bool:
+        """Whether it can be a customer of the shop: ids of connected shops begin with their site's (`atelier:c7`)."""
+        owner, colon, _ = customer_id.partition(":")
+        return not colon or owner == self.id
+
     def vouches_for(self, customer_id: str, proof: str) -> bool:
         """Whether the proof is the shop's own for this customer."""
         expected = self.proof_of(customer_id).encode()

@@ -90,6 +90,15 @@ def test_a_customer_is_believed_only_with_the_shops_proof(page: ShopPage, lab: P
     assert visitor is not None and visitor.customer_id == "ana"
 
 
+@pytest.mark.parametrize(
+    ("customer", "vouched"), [("atelier:c7", True), ("papel:c7", False), ("cart:c1", False)]
+)
+def test_a_shop_vouches_for_no_other_shops_customer(page: ShopPage, customer: str, vouched: bool) -> None:
+    opened = page.open(customer=customer, proof=SITE.proof_of(customer))
+
+    assert opened["vouched"] is vouched
+
+
 def test_when_another_customer_signs_in_it_is_another_visitor(page: ShopPage) -> None:
     ana = page.open(customer="ana", proof=SITE.proof_of("ana"))
     nobody = page.open()
