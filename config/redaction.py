@@ -30,6 +30,8 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"\b(sips?):[^@\s<>;?]+@", re.IGNORECASE), r"\1:[user]@"),
     (re.compile(r"\btel:[^\s<>;,]+", re.IGNORECASE), "tel:[number]"),
     (re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"), "[e-mail]"),
+    (re.compile(r"[\w.+%-]+%40[\w-]+(?:\.[\w-]+)+", re.IGNORECASE), "[e-mail]"),
+    (re.compile(r"%2B\d{7,15}(?!\d)", re.IGNORECASE), "[number]"),
     (re.compile(r"\+\d[\d ().-]{5,18}\d"), "[number]"),
     (re.compile(r"(?<![\w.:/-])\d{7,15}(?![\w:/-])"), "[number]"),
     (re.compile(r"(?<![\w.:/-])0\d(?:[ .-]\d{2}){4}(?!\w)"), "[number]"),

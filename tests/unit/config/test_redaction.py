@@ -27,6 +27,8 @@ from config.settings import LoggingSettings
         ),
         ("From: <sips:+3361234@[2001:db8::1]>", "From: <sips:[user]@[2001:db8::1]>"),
         ("dialled tel:+33612345678;ext=1", "dialled tel:[number];ext=1"),
+        ('"GET /v1/cdr?number=%2B33612345678&limit=11"', '"GET /v1/cdr?number=[number]&limit=11"'),
+        ("GET /find?by=marie.dupont%40shop.example", "GET /find?by=[e-mail]"),
         ("mail to marie.dupont+x@mail.shop.example sent", "mail to [e-mail] sent"),
         ("Authorization: Digest username=bob, response=abc", "Authorization: Digest [redacted]"),
         ("postgresql://shop:hunter2@db/shop", "postgresql://[redacted]@db/shop"),
