@@ -58,7 +58,7 @@ class Site:
         return hmac.new(self.secret.encode(), customer_id.encode(), hashlib.sha256).hexdigest()
 
     def may_know(self, customer_id: str) -> bool:
-        """Whether it can be a customer of the shop: ids of connected shops begin with their site's (`atelier:c7`)."""
+        """Whether it can be a customer of the shop: those of connected shops begin with the site (`atelier:c7`)."""
         owner, colon, _ = customer_id.partition(":")
         return not colon or owner == self.id
 
