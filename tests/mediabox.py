@@ -55,6 +55,15 @@ class MediaBox(Driven):
         """How many files and sockets the process has open."""
         return len(list(Path(f"/proc/{self.process.pid}/fd").iterdir()))
 
+    def closes_down_to(self, count: int, timeout: float = 10.0) -> bool:
+        """Wait until no more than `count` files and sockets are open: the library closes them in its own time."""
+        deadline = time.monotonic() + timeout
+        while self.open_files() > count:
+            if time.monotonic() > deadline:
+                return False
+            time.sleep(0.05)
+        return True
+
 
 class _Commands:
     """Turns plain values into those of the port."""

@@ -65,7 +65,7 @@ def test_a_hundred_calls_leave_no_leg_no_player_and_no_file(box, alice, tmp_path
     before = box.open_files()
     _calls(box.port, 100, tmp_path)
     assert box.empty(10), box.do("leftovers")
-    assert box.open_files() <= before
+    assert box.closes_down_to(before), (before, box.open_files())
     box.do("unwelcome")
     assert len(box.seen("LegEnded")) == 120
     assert len(box.seen("PlaybackEnded")) == 120
