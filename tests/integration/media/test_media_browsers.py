@@ -291,4 +291,4 @@ def test_twenty_calls_of_one_page_leave_nothing(browser, box) -> None:
             before = box.open_files()
     time.sleep(1)
     print(f"files and sockets: {before} after 5 calls, {box.open_files()} after 20")
-    assert box.open_files() <= before
+    assert box.closes_down_to(before)
