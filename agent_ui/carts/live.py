@@ -137,7 +137,7 @@ class LiveCarts:
 
 
 def other_end(contact: ContactView) -> str | None:
-    """The number of the customer; nobody is one in a call between colleagues."""
-    if contact.direction == "internal":
-        return None
-    return contact.called if contact.direction == "outbound" else contact.caller
+    """The number of the customer; nobody is one in a call between colleagues, and a stranger may write any."""
+    if contact.direction == "outbound":
+        return contact.called
+    return None if contact.direction == "internal" or contact.stranger else contact.caller

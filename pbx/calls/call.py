@@ -144,6 +144,7 @@ class Call:
             direction=self.direction,
             state=self.state,
             caller=self.caller,
+            stranger=self.direction == "inbound" and not self.trusted_caller,
             called=self.called,
             language=self.language,
             customer_id=self.customer_id,

@@ -108,6 +108,8 @@ class ContactView(Schema):
     state: ContactState
     caller: str | None = None
     """E.164 when the number could be read, else what the peer sent, None when withheld."""
+    stranger: bool = False
+    """The caller's number is what somebody on the Internet wrote: nobody is to be recognised by it."""
     called: str
     language: Language
     customer_id: Id | None = None

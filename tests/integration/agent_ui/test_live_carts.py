@@ -131,6 +131,19 @@ def test_a_customer_without_an_open_page_has_a_cart_and_no_visitor(lab: PagesLab
     assert live["cart"]["id"] == "cart-1"
 
 
+def test_a_stranger_who_writes_a_customers_number_gets_nobodys_file(lab: PagesLab) -> None:
+    person = lab.signed_in("alice")
+    page = watching(lab, person)
+    lab.control.offers("o1", scene.contact("c1", CALLER).model_copy(update={"stranger": True}), "alice")
+    file = lab.received(page, "offer")[0]["file"]
+    assert (file["panel"], file["live"]["cart"], file["live"]["startable"]) == (None, None, False)
+    person.call("POST", "/api/offers/o1/accept")
+    lab.settled()
+    refused = person.call("PUT", "/api/contacts/c1/carts/cart-1/lines/lamp", {"quantity": 9})
+    assert refused.status_code == 409
+    assert stored(lab).lines[0].quantity == 2
+
+
 def test_a_change_in_the_shop_reaches_the_agents_page(lab: PagesLab, alice: Person) -> None:
     page = watching(lab, alice)
     in_the_shop(lab, lambda uow: carts.add_to_cart(uow, "cart-1", "mug", 3, ANA, now()))

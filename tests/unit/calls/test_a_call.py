@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 
 def test_a_caller_hears_the_status_of_the_latest_order(world: Any) -> None:
     call = world.customer_calls()
@@ -166,3 +168,19 @@ def test_missed_offers_in_a_row_put_the_agent_on_a_break(world: Any) -> None:
 
     assert world.agent("alice").status == "on_break"
     assert world.agent("alice").pause_reason == "missed_offers"
+
+
+@pytest.mark.parametrize(
+    ("headers", "stranger"),
+    [
+        ({"source": "198.51.100.7:5060;transport=udp"}, True),
+        ({"source": "127.0.0.1:5060;transport=udp"}, False),
+        ({"source": "198.51.100.7:5060;transport=udp", "trunk": "carrier"}, False),
+    ],
+)
+def test_whose_number_is_only_what_a_stranger_wrote_is_told(
+    world: Any, headers: dict[str, str], stranger: bool
+) -> None:
+    world.media.peer_calls("c1", "+33612345678", "4000", **headers)
+    world.turn()
+    assert world.center.switchboard.call_of("c1").view().stranger is stranger

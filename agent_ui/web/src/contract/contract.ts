@@ -287,6 +287,7 @@ export interface ContactView {
   readonly direction: "inbound" | "outbound" | "internal";
   readonly state: "ringing" | "ivr" | "queued" | "offered" | "talking" | "held" | "wrap_up" | "ended";
   readonly caller: string | null;
+  readonly stranger: boolean;
   readonly called: string;
   readonly language: "en" | "fr" | "pt";
   readonly customer_id: string | null;

@@ -48,6 +48,7 @@ export function contact(part: Partial<ContactView> = {}): ContactView {
     callback: false,
     visitor: null,
     site: null,
+    stranger: false,
     ...part,
   };
 }
