@@ -1,11 +1,9 @@
-"""Demonstration logins (an admin, a supervisor, and three agents who each speak another language), and what
-co-browsing shows of the demonstration shop."""
+"""Demonstration logins: an admin, a supervisor, and three agents who each speak another language."""
 
 from datetime import UTC, datetime
 
 from sqlalchemy.orm import Session
 
-from agent_ui.cobrowse.demo import load_policy
 from agent_ui.logins.model import Language, Preferences, Role
 from agent_ui.logins.passwords import Passwords
 from agent_ui.logins.services import Actor, NewLogin, add_login
@@ -23,7 +21,6 @@ PEOPLE: tuple[tuple[str, str, Role, Language, bool], ...] = (
 
 def load(session: Session, _seed: int) -> str:
     """Make the logins that do not exist yet, with generated passwords that only the answer has."""
-    load_policy(session)
     passwords = Passwords()
     lines = []
     for username, name, role, language, takes_calls in PEOPLE:

@@ -9,8 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 from unit.agent_ui.cobrowse.mirrored import POLICY
 
-from agent_ui.cobrowse import command
-from agent_ui.cobrowse.demo import load_policy
+from agent_ui.cobrowse import command, demo
 from agent_ui.cobrowse.errors import BadTicket
 from agent_ui.cobrowse.session import About
 from agent_ui.cobrowse.store import ConsentEntry, add_consent, consent_of, policy_of, set_policy
@@ -48,8 +47,8 @@ def test_a_new_policy_is_a_new_version(session: Session) -> None:
 
 
 def test_the_demonstrations_policy_is_made_once(session: Session) -> None:
-    load_policy(session)
-    load_policy(session)
+    demo.load(session, 1)
+    demo.load(session, 1)
     assert policy_of(session, "shop").version == 1
     assert policy_of(session, "shop").shares({"name": "city"})
 
