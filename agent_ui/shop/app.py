@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Flask, g, request, url_for
 from flask.logging import default_handler
@@ -162,5 +163,7 @@ def _same_page(code: str) -> str:
         return url_for("home.home", lang=code)
     if "GET" not in (request.url_rule.methods or ()):
         return url_for("home.home", lang=code)
-    given = request.args.to_dict() if request.method == "GET" else {}
-    return url_for(request.endpoint, **{**given, **request.view_args, "lang": code})
+    page = url_for(request.endpoint, **{**request.view_args, "lang": code})
+    # Put in by hand: `url_for` takes some names for wishes of its own.
+    asked = urlencode(list(request.args.items())) if request.method == "GET" else ""
+    return f"{page}?{asked}" if asked else page

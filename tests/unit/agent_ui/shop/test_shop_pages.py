@@ -447,3 +447,21 @@ def test_guessing_an_orders_postal_code_is_slowed_down_however_its_number_is_wri
     ]
 
     assert answers == [422] * 5 + [429]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "_scheme=javascript&_external=1&q=%0Aalert(1)",
+        "_anchor=x",
+        "_method=BREW",
+        "endpoint=x",
+        "values=x&self=x",
+    ],
+)
+def test_what_an_address_asks_for_besides_leads_to_no_other_place(visitor: Visitor, asked: str) -> None:
+    page = visitor.sees(f"/catalogue?{asked}")
+
+    links = re.findall(r'hreflang="fr"[^>]* href="([^"]*)"|href="([^"]*)"[^>]* hreflang="fr"', page)
+    assert links and all("".join(link).startswith("/fr/catalogue") for link in links)
+    assert all("#" not in "".join(link) for link in links)
