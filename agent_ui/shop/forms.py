@@ -18,6 +18,7 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from agent_ui.logins.errors import WeakPassword
 from agent_ui.logins.passwords import check_strength
+from agent_ui.readable import readable
 from agent_ui.shop.delivery import DELIVERIES
 from agent_ui.shop.drafts import Recipient
 from agent_ui.shop.places import COUNTRIES
@@ -44,7 +45,7 @@ def is_name(written: str) -> bool:
 
 
 def _stripped(value: str | None) -> str:
-    return re.sub(r"\s+", " ", value or "").strip()
+    return re.sub(r"\s+", " ", readable(value or ""))
 
 
 class NameField(StringField):

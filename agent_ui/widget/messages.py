@@ -1,21 +1,12 @@
 """What the widget and its server say to each other, besides the errors."""
 
-import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, TypeAdapter
 
 from agent_ui.ice import IceServer
+from agent_ui.readable import readable
 from pbx.contract.base import Language, Moment, Schema
-
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
-"""Control characters, and those that turn what follows around."""
-
-
-def readable(text: str) -> str:
-    """The text as it may be shown among others, which it must not disguise."""
-    return _UNSEEN.sub(" ", text).strip()
-
 
 Shown = AfterValidator(readable)
 Text = Annotated[str, Field(max_length=200), Shown]

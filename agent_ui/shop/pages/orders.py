@@ -37,6 +37,7 @@ from orders.services.order_status import order_status
 blueprint = area("orders")
 
 PAGE = 10
+LAST_PAGE = 1_000
 
 
 class FindForm(FlaskForm):
@@ -53,7 +54,7 @@ class FindForm(FlaskForm):
 @signed_in_only
 def listing() -> Answer:
     """All orders, latest first."""
-    page = max(1, request.args.get("page", 1, type=int))
+    page = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
     found = services().store.run(customer_orders, customer().id, PAGE + 1, (page - 1) * PAGE)
     return render_template("shop/orders.html", orders=found[:PAGE], page=page, more=len(found) > PAGE)
 

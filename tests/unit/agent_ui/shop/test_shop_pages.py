@@ -465,3 +465,20 @@ def test_what_an_address_asks_for_besides_leads_to_no_other_place(visitor: Visit
     links = re.findall(r'hreflang="fr"[^>]* href="([^"]*)"|href="([^"]*)"[^>]* hreflang="fr"', page)
     assert links and all("".join(link).startswith("/fr/catalogue") for link in links)
     assert all("#" not in "".join(link) for link in links)
+
+
+def test_a_page_of_orders_that_is_far_beyond_the_last_is_empty(visitor: Visitor) -> None:
+    visitor.sends("/account/sign-up", **SIGN_UP)
+
+    visitor.sees(f"/account/orders?page={10**30}")
+
+
+def test_what_is_typed_disguises_nothing_where_an_agent_reads_it(visitor: Visitor) -> None:
+    visitor.puts("hom-204")
+
+    visitor.sends(
+        "/checkout/address", **{**RECIPIENT, "name": "Rui\x00Sá\u202e", "street": "Rua\r\nNova\u2066 1"}
+    )
+
+    page = visitor.sees("/checkout/address")
+    assert 'value="Rui Sá"' in page and 'value="Rua Nova 1"' in page
