@@ -16,6 +16,7 @@ it.each([
   ["the token has expired", { ...OUT, status: 401 }, "forbidden"],
   ["nobody answered", { ...OUT, status: 408 }, "no_answer"],
   ["the system is overloaded", { ...OUT, status: 503 }, "failed"],
+  ["their answer has no way for the audio", { ...OUT, status: 200 }, "blocked"],
   ["the connection broke", { ...OUT, by: "system" }, "failed"],
 ] as const)("%s", (_, ending, end) => {
   expect(endOf(ending)).toBe(end);

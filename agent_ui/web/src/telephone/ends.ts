@@ -31,6 +31,8 @@ const BY_STATUS: Readonly<Record<number, CallEnd>> = {
 export function endOf({ direction, answered, by, status }: Ending): CallEnd {
   if (status !== null && status >= 300) return BY_STATUS[status] ?? "failed";
   if (by === "local") return "here";
+  // They answered, and we could make nothing of it: nearly always an answer without a way for the audio.
+  if (status !== null && status >= 200 && !answered) return "blocked";
   if (by === "system") return "failed";
   return answered || direction === "out" ? "there" : "canceled";
 }

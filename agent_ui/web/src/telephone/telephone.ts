@@ -24,6 +24,8 @@ const PATIENCE = 2_500;
 /** Milliseconds for which a call is tried to be taken back, and between two tries. */
 const RECOVERY = 25_000;
 const RECOVERY_AGAIN = 1_000;
+/** Milliseconds until a call that was placed and answered must have found a way for its audio. */
+const FIRST_AUDIO = 12_000;
 /** Milliseconds for the other side to end a session that another has replaced. */
 const REPLACED = 5_000;
 
@@ -35,6 +37,8 @@ interface Leg {
   call: Call;
   session: RTCSession;
   answered: boolean;
+  /** Whether audio has ever had a way. */
+  reached: boolean;
   microphone: MediaStream | null;
   counters: Counters | null;
   samples: readonly Sample[];
@@ -222,6 +226,7 @@ class PageTelephone implements Telephone {
       call,
       session,
       answered: false,
+      reached: false,
       microphone,
       counters: null,
       samples: [],
@@ -272,6 +277,7 @@ class PageTelephone implements Telephone {
 
   #answered(leg: Leg): void {
     leg.answered = true;
+    if (isNew(leg.call)) setTimeout(() => this.#blocked(leg), FIRST_AUDIO);
     this.#hear(leg);
     this.#happened(leg, "connected");
     if (this.#timers.length > 0) return;
@@ -359,13 +365,23 @@ class PageTelephone implements Telephone {
   /** Whether the call goes on: one that was never answered does not. */
   #broken(leg: Leg, forGood: boolean): boolean {
     if (!leg.answered) return false;
+    if (!leg.reached && isNew(leg.call)) return true;
     if (leg.lostAt !== null) return true;
     if (forGood) void this.#recover(leg);
     else leg.patience ??= setTimeout(() => void this.#recover(leg), PATIENCE);
     return true;
   }
 
+  /** Ends a new call whose audio finds no way: a call that is taken back, or came in, is worth more patience. */
+  #blocked(leg: Leg): void {
+    if (leg.reached || leg.call.state === "ended") return;
+    terminate(leg.next);
+    terminate(leg.session);
+    this.#over(leg, "blocked");
+  }
+
   #mended(leg: Leg): void {
+    leg.reached = true;
     if (leg.patience !== null) clearTimeout(leg.patience);
     leg.patience = null;
     if (leg.lostAt === null) return;
@@ -468,6 +484,11 @@ class PageTelephone implements Telephone {
 
 function is(call: Call, state: Call["state"]): boolean {
   return call.state === state;
+}
+
+/** Placed here, and no call that is taken back. */
+function isNew({ direction, label }: Call): boolean {
+  return direction === "out" && label !== TAKE_BACK;
 }
 
 function terminate(session: RTCSession | null): void {

@@ -87,6 +87,8 @@ export type CallEnd =
   /** Another page of the same account took it over, or `leave` let it go. */
   | "left"
   | MicrophoneProblem
+  /** It was answered, and no audio came through: the network lets none pass. */
+  | "blocked"
   /** The connection or the audio failed. */
   | "failed";
 

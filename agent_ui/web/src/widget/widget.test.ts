@@ -44,6 +44,7 @@ describe("the line that says how a call stands", () => {
     expect(lineOf({ ...UP, phase: "ended", end: "failed" }, null, null).key).toBe("call.lost");
     expect(lineOf({ ...STARTING, phase: "ended", end: "failed" }, null, null).key).toBe("call.failed");
     expect(lineOf({ ...UP, phase: "ended", end: "there" }, null, null).key).toBe("call.ended");
+    expect(lineOf({ ...UP, phase: "ended", end: "blocked" }, null, null).key).toBe("call.blocked");
     expect(lineOf({ ...UP, phase: "ended", end: "not_found" }, null, null).key).toBe("call.ended");
   });
 });

@@ -50,6 +50,8 @@ function endOf(now: CallNow): Words {
     case "forbidden":
     case "credentials":
       return { key: "call.refused" };
+    case "blocked":
+      return { key: "call.blocked" };
     case "failed":
       return { key: now.since === null ? "call.failed" : "call.lost" };
     case "not_found":
@@ -70,6 +72,8 @@ export function adviceOf(now: CallNow): Key | null {
       return "microphone.missing_do";
     case "microphone_busy":
       return "microphone.busy_do";
+    case "blocked":
+      return "call.blocked_do";
     default:
       return null;
   }
