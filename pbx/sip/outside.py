@@ -229,7 +229,7 @@ class Outside:
         media = parts.media[come.flow.profile]
         uri = f"sip:{quote(call.called, safe=_USER_SAFE)}@{host_port(*media)}"
         parts.pending.add(come.branch, media, uri, now)
-        if call.account is not None and counted:
+        if call.account is not None and counted and not repeated:
             parts.dialled.started(call.account.username, come.request.call_id, now)
         self._allow_answers(come, call, now)
         ticket = Ticket(come.flow.name, come.flow.profile, call.standing)

@@ -120,7 +120,7 @@ def route(
         return _route_ack(ticket, invite)
     if request.to.tag is not None:
         return _route_in_dialog(request, ticket, facts)
-    return _route_outside_dialog(request, origin, facts, account)
+    return _route_outside_dialog(request, origin, facts, account, invite)
 
 
 def _route_register(account: EndpointAccount | None) -> Decision:
@@ -163,7 +163,11 @@ def _route_options(facts: Facts) -> Decision:
 
 
 def _route_outside_dialog(
-    request: Request, origin: Origin, facts: Facts, account: EndpointAccount | None
+    request: Request,
+    origin: Origin,
+    facts: Facts,
+    account: EndpointAccount | None,
+    invite: PendingInvite | None,
 ) -> Decision:
     if request.method == "OPTIONS":
         # A page that has come back over another connection says so with its token.
@@ -180,9 +184,11 @@ def _route_outside_dialog(
         return _call_from_trunk(request, called, origin.trunk, facts)
     if account is None:
         return Login() if origin.browser else _call_from_anybody(request, called, facts)
+    # A repeated INVITE is the call that it began, and is not counted against itself.
+    usage = facts.usage(account.username) if invite is None or invite.finished else Usage()
     if account.guest is not None:
-        return _call_from_guest(request, called, account, facts)
-    return _call_from_account(called, account, facts)
+        return _call_from_guest(request, called, account, facts, usage)
+    return _call_from_account(called, account, facts, usage)
 
 
 def _call_from_trunk(request: Request, called: str, trunk: str, facts: Facts) -> Decision:
@@ -204,19 +210,20 @@ def _call_from_anybody(request: Request, called: str, facts: Facts) -> Decision:
     return NewCall(called, "anonymous")
 
 
-def _call_from_guest(request: Request, called: str, account: EndpointAccount, facts: Facts) -> Decision:
+def _call_from_guest(
+    request: Request, called: str, account: EndpointAccount, facts: Facts, usage: Usage
+) -> Decision:
     """A guest calls the public numbers, or takes its own call back; of all else it learns nothing."""
     if called != TAKE_BACK and not facts.directory.is_public_number(called):
         return _NOT_FOUND
     if request.has("replaces") or request.from_.uri.username != account.username:
         return Refusal(403, "Not yours")
-    usage = facts.usage(account.username)
     if usage.concurrent >= (account.max_calls or 0) or usage.last_hour >= (account.max_calls_per_hour or 0):
         return Refusal(403, "Too many calls")
     return NewCall(called, "guest", account)
 
 
-def _call_from_account(called: str, account: EndpointAccount, facts: Facts) -> Decision:
+def _call_from_account(called: str, account: EndpointAccount, facts: Facts, usage: Usage) -> Decision:
     if account.browser and called == TAKE_BACK:
         return NewCall(called, "account", account)
     if facts.directory.is_number(called) or facts.directory.is_extension(called):
@@ -224,7 +231,7 @@ def _call_from_account(called: str, account: EndpointAccount, facts: Facts) -> D
     number = facts.directory.outside_number(called)
     if number is None:
         return _NOT_FOUND
-    refusal = may_dial(account, number, facts.usage(account.username))
+    refusal = may_dial(account, number, usage)
     if refusal is not None:
         return Refusal(403, refusal.detail)
     return NewCall(number, "account", account, outside=True)

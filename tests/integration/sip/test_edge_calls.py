@@ -281,6 +281,21 @@ def test_a_call_outside_cannot_hide_behind_another_s_name(reactor_thread):
         assert isinstance(call_with_login(lab, phone, "+33199999999", "d1", "bea"), Request)
 
 
+def test_a_repeated_invite_is_not_refused_for_the_call_that_it_began(reactor_thread):
+    directory = MemoryDirectory(endpoints=(account("bea", may_dial_out=True, max_calls=1),))
+    with running(reactor_thread, directory=directory) as lab:
+        phone = phone_at(lab)
+        make = calling(phone, "+33123456789", "d1", "bea")
+        challenged = phone.ask(make())
+        invite = make(credentials(challenged, make(cseq=2), "bea", "secret"), cseq=2)
+        phone.send(invite)
+        first = lab.media.receive()
+        phone.send(invite)
+        again = lab.media.receive()
+        assert (again.via.branch, again.uri) == (first.via.branch, first.uri)
+        assert again.first("x-comptoir-account") == "bea"
+
+
 @pytest.mark.parametrize("transport", TRANSPORTS)
 def test_media_calls_a_registered_phone_over_the_flow_it_registered_on(lab, transport):
     phone = phone_at(lab, transport)
