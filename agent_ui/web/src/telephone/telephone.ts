@@ -375,9 +375,9 @@ class PageTelephone implements Telephone {
   /** Ends a new call whose audio finds no way: a call that is taken back, or came in, is worth more patience. */
   #blocked(leg: Leg): void {
     if (leg.reached || leg.call.state === "ended") return;
+    this.#over(leg, "blocked");
     terminate(leg.next);
     terminate(leg.session);
-    this.#over(leg, "blocked");
   }
 
   #mended(leg: Leg): void {
@@ -447,7 +447,9 @@ class PageTelephone implements Telephone {
     const by = originator as "local" | "remote" | "system";
     const { direction } = leg.call;
     const end = endOf({ direction, answered: leg.answered, by, status: statusOf(message) });
-    this.#over(leg, this.#leaving ? "left" : end);
+    // The telephone system gives up as well, sooner or later than we do.
+    const blocked = end === "there" && !leg.reached && isNew(leg.call);
+    this.#over(leg, this.#leaving ? "left" : blocked ? "blocked" : end);
   }
 
   #over(leg: Leg, end: CallEnd): void {
