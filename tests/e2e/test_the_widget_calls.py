@@ -97,6 +97,8 @@ def test_the_call_goes_on_from_page_to_page(
     one = customer()
     theirs, events = reaches_alice(one, lab, alice)
     one.until_tone(AGENT_HZ)
+    one.press("Sound")
+    one.page.get_by_label("Volume").press("ArrowLeft")
     alice.record(theirs, tmp_path / "agent.wav")
 
     gaps, away = [], []
@@ -119,6 +121,8 @@ def test_the_call_goes_on_from_page_to_page(
 
     assert not events.of("contact.ended")
     assert max(gaps) < 5_000
+    one.press("Sound")
+    assert one.page.get_by_label("Volume").input_value() == "95", "as loud as the page before was told"
     one.press("Hang up")
     alice.wait("ended", call=theirs)
     assert one.page.evaluate("JSON.parse(sessionStorage.comptoir).call") is None

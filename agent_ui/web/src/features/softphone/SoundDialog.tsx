@@ -58,8 +58,9 @@ export function SoundDialog({ onClose }: { readonly onClose: () => void }) {
         ) : (
           <p className="soft small">{texts.say("softphone.no_speaker_choice")}</p>
         )}
+        <Volume />
         <div className="dialog-actions">
-          <button type="button" className="button" onClick={() => choose({ microphone: "", speaker: "", ring: "" })}>
+          <button type="button" className="button" onClick={() => choose({ microphone: "", speaker: "", ring: "", volume: 1 })}>
             {texts.say("softphone.usual_devices")}
           </button>
           <button type="button" className="button button-primary" onClick={onClose}>
@@ -68,6 +69,28 @@ export function SoundDialog({ onClose }: { readonly onClose: () => void }) {
         </div>
       </div>
     </Dialog>
+  );
+}
+
+/** How loud callers are, in steps of a twentieth; it counts at once, also in a call. */
+function Volume() {
+  const texts = useTexts();
+  const id = useId();
+  const { choices, choose } = useSoftphone();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{texts.say("softphone.volume")}</label>
+      <input
+        id={id}
+        type="range"
+        className="sound-volume"
+        min={0}
+        max={100}
+        step={5}
+        value={Math.round(choices.volume * 100)}
+        onChange={(event) => choose({ volume: Number(event.target.value) / 100 })}
+      />
+    </div>
   );
 }
 

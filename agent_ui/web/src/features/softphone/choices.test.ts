@@ -21,13 +21,13 @@ beforeEach(() => {
 });
 
 describe("one's choices", () => {
-  it.each([null, "", "nonsense", "[]", "7", '{"here":"yes","microphone":3}'])("are the usual ones for %j", (kept) => {
+  it.each([null, "", "nonsense", "[]", "7", '{"volume":2}', '{"here":"yes","microphone":3}'])("are the usual ones for %j", (kept) => {
     expect(choicesIn(kept)).toEqual(USUAL);
   });
 
   it("are kept in this browser, for each person apart", () => {
-    createChoices("alice", storage).dispatch({ here: true, ring: "speakers" });
-    expect(createChoices("alice", storage).get()).toEqual({ ...USUAL, here: true, ring: "speakers" });
+    createChoices("alice", storage).dispatch({ here: true, ring: "speakers", volume: 0.4 });
+    expect(createChoices("alice", storage).get()).toEqual({ ...USUAL, here: true, ring: "speakers", volume: 0.4 });
     expect(createChoices("benoit", storage).get()).toEqual(USUAL);
   });
 

@@ -10,9 +10,11 @@ export interface Choices {
   readonly microphone: string;
   readonly speaker: string;
   readonly ring: string;
+  /** How loud the other side is played, 0..1. */
+  readonly volume: number;
 }
 
-export const USUAL: Choices = { here: false, autoAnswer: false, notify: false, microphone: "", speaker: "", ring: "" };
+export const USUAL: Choices = { here: false, autoAnswer: false, notify: false, microphone: "", speaker: "", ring: "", volume: 1 };
 
 /** What was kept, as far as it can be read. */
 export function choicesIn(kept: string | null): Choices {
@@ -29,6 +31,7 @@ export function choicesIn(kept: string | null): Choices {
     microphone: device("microphone"),
     speaker: device("speaker"),
     ring: device("ring"),
+    volume: volumeIn(found.volume),
   };
 }
 
@@ -37,6 +40,10 @@ export function createChoices(username: string, storage: Storage = window.localS
   const store = createStore((choices: Choices, change: Partial<Choices>) => ({ ...choices, ...change }), choicesIn(storage.getItem(key)));
   store.subscribe(() => storage.setItem(key, JSON.stringify(store.get())));
   return store;
+}
+
+function volumeIn(value: unknown): number {
+  return typeof value === "number" && value >= 0 && value <= 1 ? value : 1;
 }
 
 function parsed(kept: string | null): Readonly<Record<string, unknown>> {

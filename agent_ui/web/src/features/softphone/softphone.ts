@@ -208,7 +208,9 @@ export class SoftphoneHere {
     const { here } = this.choices.get();
     if (here && this.store.get().place === "off") this.#ask();
     if (!here && this.store.get().place !== "off") this.#off();
-    if (this.#telephone !== null) this.#applyDevices(this.store.get().devices);
+    if (this.#telephone === null) return;
+    this.#applyDevices(this.store.get().devices);
+    this.#telephone.setVolume(this.choices.get().volume);
   }
 
   #ask(): void {
@@ -276,13 +278,14 @@ export class SoftphoneHere {
 
   #load(): Promise<Telephone> {
     return (this.#loading ??= import("../../telephone/telephone").then(({ createTelephone }) => {
-      const { microphone, speaker } = this.choices.get();
+      const { microphone, speaker, volume } = this.choices.get();
       const { devices } = this.store.get();
       const telephone = createTelephone({
         credentials: () => this.#credentials(),
         media: { microphone: deviceFor(microphone, devices), speaker: deviceFor(speaker, devices) },
         events: this.#events(() => this.#telephone === telephone),
       });
+      telephone.setVolume(volume);
       this.#telephone = telephone;
       return telephone;
     }));
