@@ -102,18 +102,28 @@ class Results:
         }
 
     def document(self, page: Path) -> None:
-        """Put the figures into the page, between its two marks, and the charts beside it."""
+        """Put the figures into the page, between its two marks, and the charts beside it. What this run has not
+        measured stays as it is."""
         charts = page.parent / page.stem
         charts.mkdir(exist_ok=True)
         for name, content in self.charts().items():
             (charts / name).write_text(content)
-        pictures = [f"![{name.removesuffix('.svg')}]({page.stem}/{name})" for name in self.charts()]
-        facts = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in self.machine.items())
-        figures = "\n".join(
-            [f"Measured on: {facts}.\n", *(one.markdown() for one in self.tables()), *pictures]
-        )
         before, _, rest = page.read_text().partition(BEGIN)
-        page.write_text(f"{before}{BEGIN}\n\n{figures}\n\n{END}{rest.partition(END)[2]}")
+        earlier, _, after = rest.partition(END)
+        facts = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in self.machine.items())
+        tables = _sections(earlier) | {one.title: one.markdown() for one in self.tables()}
+        pictures = [f"![{one.stem}]({page.stem}/{one.name})" for one in sorted(charts.glob("*.svg"))]
+        figures = "\n".join([f"Measured on: {facts}.\n", *tables.values(), *pictures])
+        page.write_text(f"{before}{BEGIN}\n\n{figures}\n\n{END}{after}")
+
+
+def _sections(figures: str) -> dict[str, str]:
+    """The tables that a page has, by title."""
+    found = {}
+    for part in figures.split("\n### ")[1:]:
+        text = part.partition("\n![")[0].strip()
+        found[text.partition("\n")[0]] = f"### {text}\n"
+    return found
 
 
 def _ivr(result: IvrResult) -> Table:
