@@ -8,6 +8,7 @@ with Lab(directory) as lab:
 
 import json
 import os
+import random
 import re
 import signal
 import socket
@@ -42,11 +43,17 @@ class ApiRefused(Exception):
         self.problem = problem
 
 
+PORTS = range(30100, 32700)
+"""Below those that the system gives to outgoing connections: a port found free stays free until it is used."""
+
+
 def free_port(kind: int = socket.SOCK_STREAM) -> int:
     """A port that was free a moment ago."""
-    with socket.socket(socket.AF_INET, kind) as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    while True:
+        port = random.choice(PORTS)
+        with socket.socket(socket.AF_INET, kind) as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def free_sip_port() -> int:
