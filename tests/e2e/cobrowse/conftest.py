@@ -18,7 +18,7 @@ SERVER = Path(__file__).with_name("cobrowse_server.py")
 CHROMIUM = "/usr/bin/chromium"
 PASSWORD = "correct horse battery"
 BUILT = ROOT / "agent_ui" / "static" / "cobrowse" / ".vite" / "manifest.json"
-WAIT = 10.0
+WAIT = 20.0
 
 expect.set_options(timeout=10_000)
 
