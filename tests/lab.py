@@ -43,8 +43,10 @@ class ApiRefused(Exception):
         self.problem = problem
 
 
-PORTS = range(30100, 32700)
-"""Below those that the system gives to outgoing connections: a port found free stays free until it is used."""
+_WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+PORTS = range(30100 + _WORKER % 4 * 650, 30100 + _WORKER % 4 * 650 + 650)
+"""Below those that the system gives to outgoing connections: a port found free stays free until it is used.
+Tests that run beside each other draw from different ones."""
 
 
 def free_port(kind: int = socket.SOCK_STREAM) -> int:
