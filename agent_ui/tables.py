@@ -3,15 +3,11 @@
 Times are UTC with time zone. Passwords are Argon2id hashes; of a session only a hash of its token is kept.
 """
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Integer, String, Table, Text
+from sqlalchemy import Boolean, Column, ForeignKey, Integer, String, Table, Text
 
 import agent_ui.cobrowse.tables  # noqa: F401 - the metadata is not whole without them
-from config.columns import UtcMoment
+from config.columns import Key, Moment, Serial
 from config.database import metadata
-
-Moment = UtcMoment()
-Key = String(64)
-Serial = BigInteger().with_variant(Integer, "sqlite")
 
 login = Table(
     "login",

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import DateTime, Dialect
+from sqlalchemy import BigInteger, DateTime, Dialect, Integer, String
 from sqlalchemy.types import TypeDecorator
 
 
@@ -25,3 +25,10 @@ class UtcMoment(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Moment = UtcMoment()
+Key = String(64)
+"""Names and ids."""
+Serial = BigInteger().with_variant(Integer, "sqlite")
+"""A number that the database counts up; SQLite does so only for a key that is a plain INTEGER."""

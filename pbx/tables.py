@@ -20,12 +20,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from config.columns import UtcMoment
+from config.columns import Key, Moment, Serial
 from config.database import metadata
-
-Moment = UtcMoment()
-Key = String(64)
-Serial = BigInteger().with_variant(Integer, "sqlite")
 
 node_boot = Table(
     "node_boot",

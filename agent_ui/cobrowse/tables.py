@@ -3,14 +3,10 @@
 Nothing of a page is kept here. The consent record is only ever added to.
 """
 
-from sqlalchemy import BigInteger, Column, Index, Integer, PrimaryKeyConstraint, String, Table, Text
+from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, String, Table, Text
 
-from config.columns import UtcMoment
+from config.columns import Key, Moment, Serial
 from config.database import metadata
-
-Moment = UtcMoment()
-Key = String(64)
-Serial = BigInteger().with_variant(Integer, "sqlite")
 
 cobrowse_policy = Table(
     "cobrowse_policy",

@@ -3,11 +3,8 @@
 from sqlalchemy import JSON, Column, ForeignKey, String, Table
 
 import orders.adapters.tables  # noqa: F401 - the tables that are referred to
-from config.columns import UtcMoment
+from config.columns import Key, Moment
 from config.database import metadata
-
-Key = String(64)
-Moment = UtcMoment()
 
 shop_login = Table(
     "shop_login",

@@ -23,16 +23,13 @@ from sqlalchemy import (
     text,
 )
 
-from config.columns import UtcMoment
+from config.columns import Key, Moment, Serial
 from config.database import metadata
 
-Key = String(64)
 Word = String(32)
 Name = String(200)
 Currency = String(3)
 Amount = BigInteger
-Moment = UtcMoment
-Serial = BigInteger().with_variant(Integer, "sqlite")
 
 
 def _address(prefix: str = "") -> list[Column[str]]:
