@@ -174,6 +174,9 @@ class RecordingSettings:
     directory: Path = path("{state_dir}/recordings", "A directory on a local disk.")
     min_free: int = size("1 GB", "No recording starts, and running ones end, below this free space.")
     check_interval: float = duration("10s", "How often free space and growth are checked.", low="1s")
+    retention: float = duration(
+        "90d", "Recordings, messages and replays older than this are deleted, daily; 0 keeps them for ever."
+    )
 
 
 @dataclass(frozen=True)
@@ -209,6 +212,12 @@ class WebSettings:
         "", "How people reach the pages when a proxy stands in front, such as https://desk.example.com."
     )
     trusted_proxies: int = number(0, "Reverse proxies in front, whose X-Forwarded-For is believed.", 0, 10)
+    viewer_port: int = number(
+        8001, "The port of what shows customers' pages to agents, an origin of its own; 0 takes any.", **PORT
+    )
+    viewer_url: str = text(
+        "", "How browsers reach that port when a proxy stands in front, such as https://mirror.example.com."
+    )
     agent_discount_limit: int = number(
         1000,
         "The largest discount agents may give, in hundredths of a percent; the users page has exceptions.",
@@ -257,6 +266,19 @@ class WidgetSettings:
 
 
 @dataclass(frozen=True)
+class CobrowseSettings:
+    """Co-browsing."""
+
+    keep_replays: bool = flag(
+        False,
+        "Keep what agents see of customers' pages, for as long as recordings (recording.retention); "
+        "customers are told when they are asked to share their page.",
+    )
+    replays: Path = path("{state_dir}/replays", "Where replays are kept; on a local disk.")
+    replay_size: int = size("64 MB", "The largest replay; what follows is not kept.", low="1 MB")
+
+
+@dataclass(frozen=True)
 class ShopSettings:
     """The demonstration shop."""
 
@@ -293,5 +315,6 @@ class Settings:
     web: WebSettings = field(default_factory=WebSettings)
     webrtc: WebrtcSettings = field(default_factory=WebrtcSettings)
     widget: WidgetSettings = field(default_factory=WidgetSettings)
+    cobrowse: CobrowseSettings = field(default_factory=CobrowseSettings)
     shop: ShopSettings = field(default_factory=ShopSettings)
     logging: LoggingSettings = field(default_factory=LoggingSettings)
