@@ -4,6 +4,7 @@ import os
 import platform
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,19 @@ def resident_mib(pid: int) -> float:
         if line.startswith("RssAnon:"):
             return int(line.split()[1]) / 1024
     return 0.0
+
+
+def started_here() -> tuple[int, ...]:
+    """The processes that this one has started, and those that these have."""
+    parents: dict[int, list[int]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):  # it may have ended meanwhile
+            parent = int(stat.read_text().rpartition(")")[2].split()[1])
+            parents.setdefault(parent, []).append(int(stat.parent.name))
+    found = [os.getpid()]
+    for pid in found:
+        found += parents.get(pid, [])
+    return tuple(found[1:])
 
 
 def machine_busy_seconds() -> float:

@@ -22,7 +22,7 @@ from agent_ui.logins.model import Login, Preferences
 from agent_ui.logins.sessions import Browser, open_session
 from agent_ui.logins.store import add_login
 from tests.bench.installation import PLAIN, Installation
-from tests.bench.meters import Usage, Window, percentile
+from tests.bench.meters import Usage, Window, percentile, started_here
 from tests.bench.sipp import Sipp
 from tests.lab import ROOT, free_port
 
@@ -108,7 +108,8 @@ class ScreenPops:
             *("-m", str(rate * seconds), self._lab.server),
         )
         time.sleep(TALKING_SECONDS)
-        web, pbx = Window(self._lab.web.pid), Window(self._lab.pbx.pid)
+        beside = tuple(pid for pid in started_here() if pid != self._lab.web.pid)
+        web, pbx = Window(self._lab.web.pid, beside), Window(self._lab.pbx.pid)
         time.sleep(max(1.0, seconds - TALKING_SECONDS))
         found = web.close(), pbx.close().cpu
         callers.wait(30)
