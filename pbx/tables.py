@@ -251,6 +251,8 @@ recording = Table(
     Column("state", String(16), nullable=False),
     Column("pauses", JSON, nullable=False),
     Column("error", String(255), nullable=False),
+    Column("deleted_at", Moment),
+    Index("ix_recording_started_at", "started_at"),
 )
 
 voicemail = Table(

@@ -1,9 +1,10 @@
-"""What is kept of co-browsing: what customers agreed to, under which policy, and which sessions there were.
+"""What is kept of co-browsing: what customers agreed to, under which policy, which sessions and replays there were,
+and who watched replays and heard recordings.
 
-Nothing of a page is kept here. The consent record is only ever added to.
+Nothing of a page is kept here; replays are files. The records of consent and of who watched are only ever added to.
 """
 
-from sqlalchemy import Column, Index, Integer, PrimaryKeyConstraint, String, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, PrimaryKeyConstraint, String, Table, Text
 
 from config.columns import Key, Moment, Serial
 from config.database import metadata
@@ -47,4 +48,33 @@ cobrowse_consent = Table(
     Column("by", Key, nullable=False),
     Column("policy_version", Integer, nullable=False),
     Index("ix_cobrowse_consent_contact", "contact"),
+)
+
+cobrowse_replay = Table(
+    "cobrowse_replay",
+    metadata,
+    Column("session", Key, primary_key=True),
+    Column("contact", Key, nullable=False),
+    Column("site", Key, nullable=False),
+    Column("file", String(255), nullable=False),
+    Column("started_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("state", String(16), nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("deleted_at", Moment),
+    Index("ix_cobrowse_replay_contact", "contact"),
+    Index("ix_cobrowse_replay_started_at", "started_at"),
+)
+
+recording_watch = Table(
+    "recording_watch",
+    metadata,
+    Column("id", Serial, primary_key=True, autoincrement=True),
+    Column("at", Moment, nullable=False),
+    Column("login", Key, nullable=False),
+    Column("action", String(16), nullable=False),
+    Column("contact", Key, nullable=False),
+    Column("subject", Key, nullable=False),
+    Column("address", String(64), nullable=False),
+    Index("ix_recording_watch_contact", "contact"),
 )
