@@ -17,6 +17,7 @@ import gevent.selectors
 from simple_websocket import ConnectionClosed, Server
 
 from agent_ui.cobrowse.events import LARGEST_BATCH
+from agent_ui.whole_sends import WholeSends
 
 HELLO_SECONDS = 10.0
 SILENT_SECONDS = 60.0
@@ -50,6 +51,7 @@ class Connection:
             selector_class=gevent.selectors.DefaultSelector,
         )
         self._connection = self._socket.sock.dup()
+        self._socket.sock = WholeSends(self._socket.sock)
         self._waiting: deque[str] = deque()
         self._size = 0
         self._code = 1000

@@ -20,6 +20,7 @@ from agent_ui.logins.guard import source_of
 from agent_ui.visitors.errors import VisitorUnknown
 from agent_ui.visitors.model import PageCart, PageCartLine
 from agent_ui.visitors.registry import Visitors
+from agent_ui.whole_sends import WholeSends
 from agent_ui.widget.errors import WidgetRefused
 from agent_ui.widget.messages import FROM_PAGE, HELLO, PageFacts, PublishedCart
 from agent_ui.widget.sites import SiteDirectory
@@ -80,6 +81,7 @@ class LivePages:
             selector_class=gevent.selectors.DefaultSelector,
         )
         connection, source = socket.sock.dup(), source_of(environ.get("REMOTE_ADDR", ""))
+        socket.sock = WholeSends(socket.sock)
         self._open[source] += 1
         try:
             if self._open[source] > FROM_ONE_ADDRESS or self._open.total() > CONNECTIONS:
