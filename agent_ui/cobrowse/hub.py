@@ -17,8 +17,10 @@ from gevent.queue import Queue
 from agent_ui.cobrowse.consent import Tier
 from agent_ui.cobrowse.errors import BadTicket, NoPage
 from agent_ui.cobrowse.inspection import Inspection
+from agent_ui.cobrowse.parties import About, Out, Page, Viewer, Watcher
 from agent_ui.cobrowse.policy import signed
-from agent_ui.cobrowse.session import About, Out, Page, Ports, Session, Viewer, Watcher
+from agent_ui.cobrowse.session import Session
+from agent_ui.cobrowse.standing import Ports, Standing
 from agent_ui.cobrowse.store import ConsentEntry, add_consent, add_session, end_session, policy_of
 from agent_ui.cobrowse.tickets import Ticket
 from agent_ui.logins.sessions import valid_among
@@ -88,7 +90,7 @@ class Cobrowsing(Ports):
         self._clock = clock
         self._workers = Workers(WORKERS)
         self._sessions: dict[str, Session] = {}
-        self._to_write: Queue[Callable[[], None]] = Queue()
+        self._to_write: Queue = Queue()
 
     def start(self) -> Callable[[], None]:
         """Let time pass and write records; the returned function ends that."""
@@ -160,7 +162,7 @@ class Cobrowsing(Ports):
         by = next(iter(session.watchers), "") if session else ""
         gevent.spawn(self._around.pause_recording, about.contact, by, on)
 
-    def changed(self, session: Session) -> None:
+    def changed(self, session: Standing) -> None:
         """Tell the desks; an ended session is forgotten."""
         about = session.about
         if session.ended and self._sessions.get(about.contact) is session:

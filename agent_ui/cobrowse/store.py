@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session as Database
 
+from agent_ui.cobrowse.parties import About
 from agent_ui.cobrowse.policy import MaskPolicy, checked
-from agent_ui.cobrowse.session import About
 from agent_ui.cobrowse.tables import cobrowse_consent, cobrowse_policy, cobrowse_session
 
 

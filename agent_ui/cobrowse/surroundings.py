@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from agent_ui.cobrowse.hub import Customer
-from agent_ui.cobrowse.session import Watcher
+from agent_ui.cobrowse.parties import Watcher
 from agent_ui.control.errors import ControlError
 from agent_ui.control.port import Control
 from agent_ui.control.verbs import ContactVerb

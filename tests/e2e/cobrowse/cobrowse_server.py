@@ -162,7 +162,7 @@ class Stage:
     def drop(self, contact: str) -> None:
         """Cut the connections of the contact's pages and viewers, in the middle of whatever they say."""
         session = self.services.cobrowse.sessions.of_contact(contact)
-        for one in (*session._pages.values(), *session._viewers):
+        for one in (*session.showing.pages.values(), *session.showing.viewers):
             connection = getattr(one.out, "__self__", None)
             if connection is not None:
                 connection._connection.shutdown(2)

@@ -1,4 +1,4 @@
-// What pages, viewers and the server say to each other. The server's side: agent_ui/cobrowse/session.py.
+// What pages, viewers and the server say to each other. The server's side: agent_ui/cobrowse/page_side.py and viewer_side.py.
 
 export type Tier = "view" | "point" | "control";
 

@@ -11,7 +11,7 @@ from unit.agent_ui.cobrowse.mirrored import POLICY
 
 from agent_ui.cobrowse import command, demo
 from agent_ui.cobrowse.errors import BadTicket
-from agent_ui.cobrowse.session import About
+from agent_ui.cobrowse.parties import About
 from agent_ui.cobrowse.store import ConsentEntry, add_consent, consent_of, policy_of, set_policy
 from agent_ui.cobrowse.tickets import Ticket, Tickets
 from config.database import create_engine_for, metadata, session_factory

@@ -7,8 +7,10 @@ from typing import Any
 import pytest
 from unit.agent_ui.cobrowse.mirrored import POLICY, Json, PageMaker, meta, mutation, snapshot, typed
 
+from agent_ui.cobrowse.parties import About, Page, Viewer, Watcher
 from agent_ui.cobrowse.policy import signed
-from agent_ui.cobrowse.session import AWAY_TIME, UNWATCHED, About, Page, Ports, Session, Viewer, Watcher
+from agent_ui.cobrowse.session import AWAY_TIME, UNWATCHED, Session
+from agent_ui.cobrowse.standing import Ports
 from agent_ui.cobrowse.stream import WINDOW_BATCHES
 
 ALICE = Watcher("alice", "Alice Martin")
