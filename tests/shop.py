@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from orders.adapters.memory import MemoryUnitOfWork, Shop
+from orders.errors import Conflict
 from orders.model.actor import Actor
 from orders.model.address import Address
 from orders.model.cart import Cart, CartLine
@@ -74,3 +76,17 @@ def a_site(site_id: str = "atelier", **details: Any) -> Site:
     origins = (f"https://{site_id}.example",)
     site = Site(site_id, f"key-of-{site_id}", site_id, origins, numbers, "shop", "FR", "a shared secret")
     return replace(site, **details)
+
+
+class Contended(MemoryUnitOfWork):
+    """Loses the race for its first commits."""
+
+    def __init__(self, shop: Shop, losses: int) -> None:
+        super().__init__(shop)
+        self._losses = losses
+
+    def commit(self) -> None:
+        if self._losses:
+            self._losses -= 1
+            raise Conflict("somebody was quicker")
+        super().commit()

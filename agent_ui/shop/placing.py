@@ -8,7 +8,7 @@ from uuid import NAMESPACE_URL, uuid5
 from agent_ui.shop.delivery import Delivery
 from agent_ui.shop.drafts import Recipient
 from agent_ui.shop.payment.tokens import Authorization
-from orders.errors import CartClosed, Conflict
+from orders.errors import CartClosed
 from orders.model.actor import Actor
 from orders.model.cart import Cart
 from orders.model.order import Order
@@ -20,6 +20,7 @@ from orders.services.carts import claim_cart, get_cart
 from orders.services.customers import NewCustomer, find_customers_by_number, register_customer
 from orders.services.order_progress import record_payment
 from orders.services.place_order import Checkout, place_order
+from orders.services.retrying import retried
 
 _TRIES = 5
 
@@ -68,13 +69,8 @@ def buy(
     Raises:
         CartMoved, PaymentTooLow; and what `orders.services.place_order.place_order` raises.
     """
-    for _ in range(_TRIES - 1):
-        try:
-            return _bought(uow, purchase, rules, numbers, now)
-        except Conflict:
-            # The same button was pressed twice, or an agent works on the cart: what is there now counts.
-            continue
-    return _bought(uow, purchase, rules, numbers, now)
+    # The same button is pressed twice, or an agent works on the cart: what is there then counts.
+    return retried(lambda: _bought(uow, purchase, rules, numbers, now), _TRIES)
 
 
 def _bought(

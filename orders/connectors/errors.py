@@ -15,12 +15,6 @@ class ConnectorRefused(OrdersError):
     id = "connector.refused"
 
 
-class NotAble(OrdersError):
-    """This kind of shop cannot do this; its abilities say so beforehand."""
-
-    id = "connector.not_able"
-
-
 class SignatureWrong(OrdersError):
     """A delivery was not signed with the secret that the shop and this system share."""
 

@@ -14,11 +14,8 @@ from orders.model.product import Product
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """What this shop can do; the desk shows nothing else."""
+    """What this shop can do; the desk offers nothing else."""
 
-    synchronises: bool = False
-    webhooks: bool = False
-    searches_products: bool = False
     prepares_orders: bool = False
     applies_coupons: bool = False
 
@@ -100,7 +97,6 @@ class ShopConnector(Protocol):
 
     Raises:
         ConnectorAway, ConnectorRefused, NotUnderstood.
-        NotAble: the abilities say that it cannot.
     """
 
     @property
@@ -110,22 +106,14 @@ class ShopConnector(Protocol):
         """Records that changed since a moment (None: all there are), from a page on (None: the first)."""
         ...
 
-    def delivery(self, headers: Mapping[str, str], body: bytes) -> Delivery | None:
-        """What a webhook brought; None for a trial that brings nothing.
+    def delivery(self, headers: Mapping[str, str], body: bytes) -> Delivery:
+        """What a webhook brought.
 
         Raises:
             SignatureWrong: it does not come from the shop.
         """
         ...
 
-    def search_products(self, text: str, limit: int) -> tuple[Product, ...]:
-        """Products for these words."""
-        ...
-
     def prepare_order(self, draft: Draft) -> PreparedOrder:
         """An order for the customer to confirm and pay; nothing is charged."""
-        ...
-
-    def apply_coupon(self, order_id: str, code: str) -> PreparedOrder:
-        """The prepared order with a coupon of the shop."""
         ...

@@ -14,7 +14,6 @@ from orders.errors import (
     CartClosed,
     CartEmpty,
     CartNotFound,
-    Conflict,
     DiscountNotAllowed,
     InvalidAmount,
     NothingToRestore,
@@ -41,8 +40,7 @@ from orders.ports import UnitOfWork
 from orders.services.auditing import audit_cart
 from orders.services.catalog import known_product
 from orders.services.customers import known_customer
-
-_TRIES = 3
+from orders.services.retrying import retried
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,12 +298,7 @@ def _joined(cart: Cart, earlier: Cart) -> Cart:
 def _changed(
     uow: UnitOfWork, cart_id: str, change: Callable[[Cart], _Change], actor: Actor, now: datetime
 ) -> Cart:
-    for _ in range(_TRIES - 1):
-        try:
-            return _changed_once(uow, cart_id, change, actor, now)
-        except Conflict:
-            continue
-    return _changed_once(uow, cart_id, change, actor, now)
+    return retried(lambda: _changed_once(uow, cart_id, change, actor, now))
 
 
 def _changed_once(

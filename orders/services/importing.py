@@ -1,40 +1,31 @@
 """Taking in what a shop behind a connector tells: once, and never an older state over a newer one."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from orders.connectors.port import Change, CustomerChanged, Delivery, OrderChanged, ProductChanged
-from orders.errors import Conflict
 from orders.events import OrderStateChanged
 from orders.model.actor import Actor
 from orders.model.customer import Customer
 from orders.model.product import Product
 from orders.ports import UnitOfWork
 from orders.services.auditing import audit_order
-
-_TRIES = 3
+from orders.services.retrying import retried
 
 DELIVERIES_KEPT = timedelta(days=14)
 """How long a delivery is known, so that it is not taken twice."""
 
 
-def take_in(uow: UnitOfWork, site: str, changes: Sequence[Change], now: datetime) -> int:
-    """How many of the changes were news; all of them are taken in, or none.
+def take_delivery(uow: UnitOfWork, site: str, delivery: Delivery, now: datetime) -> int:
+    """How many of a webhook's changes were news; none if it was delivered before.
 
     Raises:
         Conflict: others changed the same records at the same moment, again and again.
     """
-    for _ in range(_TRIES - 1):
-        try:
-            return _taken(uow, site, changes, now)
-        except Conflict:
-            continue
-    return _taken(uow, site, changes, now)
+    return retried(lambda: _taken(uow, site, delivery, now))
 
 
-def take_delivery(uow: UnitOfWork, site: str, delivery: Delivery, now: datetime) -> int:
-    """How many of a webhook's changes were news; none if it was delivered before."""
+def _taken(uow: UnitOfWork, site: str, delivery: Delivery, now: datetime) -> int:
     with uow:
         if not uow.connectors.take_delivery(site, delivery.id, now):
             return 0
@@ -58,13 +49,6 @@ def take_change(uow: UnitOfWork, site: str, change: Change, now: datetime) -> bo
         _save_order(uow, site, change, now)
     uow.connectors.note_change(site, local_id, change.changed_at)
     return True
-
-
-def _taken(uow: UnitOfWork, site: str, changes: Sequence[Change], now: datetime) -> int:
-    with uow:
-        taken = sum(take_change(uow, site, change, now) for change in changes)
-        uow.commit()
-        return taken
 
 
 def _id_of(change: Change) -> str:

@@ -9,6 +9,7 @@ from orders.connectors.model import RECORD_KINDS, Connector, Cursor, RecordKind
 from orders.connectors.port import ChangePage, ShopConnector
 from orders.ports import UnitOfWork
 from orders.services.importing import take_change
+from orders.services.retrying import retried
 
 OVERLAP = timedelta(minutes=5)
 """Read again at the next time: the shop's clock may differ, and what is being saved has no moment yet."""
@@ -35,7 +36,8 @@ def synchronise(
 
     Raises:
         ConnectorNotFound: the site has no connector.
-        ConnectorAway, ConnectorRefused: what was read until then is kept, and the next run goes on from there.
+        ConnectorAway, ConnectorRefused, Conflict (others changed the same records, again and again): what was
+            read until then is kept, and the next run goes on from there.
     """
     ends = tuple(_read_kind(uow, shop, site, kind, clock, told) for kind in RECORD_KINDS)
     with uow:
@@ -70,13 +72,17 @@ def _kept(
     uow: UnitOfWork, site: str, kind: RecordKind, page: ChangePage, cursor: Cursor, now: datetime
 ) -> int:
     """A page and where the next run goes on, in one transaction; gives how many records were news."""
-    with uow:
-        news = sum(take_change(uow, site, change, now) for change in page.changes)
-        known = _known(uow, site)
-        cursors: Mapping[RecordKind, Cursor] = {**known.cursors, kind: cursor}
-        uow.connectors.save(replace(known, cursors=cursors))
-        uow.commit()
-        return news
+
+    def keep() -> int:
+        with uow:
+            news = sum(take_change(uow, site, change, now) for change in page.changes)
+            known = _known(uow, site)
+            cursors: Mapping[RecordKind, Cursor] = {**known.cursors, kind: cursor}
+            uow.connectors.save(replace(known, cursors=cursors))
+            uow.commit()
+            return news
+
+    return retried(keep)
 
 
 def _after(cursor: Cursor, page: ChangePage) -> Cursor:

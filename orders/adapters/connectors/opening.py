@@ -21,6 +21,11 @@ def abilities_of(connector: Connector) -> Abilities:
     return _KINDS[connector.kind].abilities
 
 
+def is_trial(kind: ConnectorKind, headers: Mapping[str, str], body: bytes) -> bool:
+    """Whether it is what shops of this kind send, without a signature, to see whether anybody listens."""
+    return _KINDS[kind].is_trial(headers, body)
+
+
 def open_connector(connector: Connector) -> ShopConnector:
     """The shop, with its secrets read from where they are kept; nothing is asked of it yet.
 

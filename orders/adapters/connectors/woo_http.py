@@ -73,10 +73,6 @@ class WooHttp:
             again_when_away=False,
         )
 
-    def put(self, path: str, body: Mapping[str, Any]) -> Answer:
-        """Change something; doing it twice does no harm."""
-        return self._patiently(lambda: self._send("PUT", path, body=body), lambda status: status in _BUSY)
-
     def _patiently(
         self,
         send: Callable[[], requests.Response],

@@ -17,13 +17,11 @@ from orders.adapters.connectors.woo_records import (
     customer_change,
     order_change,
     product_change,
-    product_of,
 )
 from orders.connectors.errors import ConnectorRefused, NotUnderstood, SignatureWrong
 from orders.connectors.model import RecordKind
 from orders.connectors.port import Abilities, Change, ChangePage, Delivery, Draft, PreparedOrder
 from orders.errors import OrdersError
-from orders.model.product import Product
 
 PER_PAGE = 50
 CHANGED = frozenset(("created", "updated", "restored"))
@@ -38,9 +36,7 @@ class WooCommerceShop:
     `webhook_secret` is shared with the shop's webhooks. The currency is asked of the shop, once.
     """
 
-    abilities = Abilities(
-        synchronises=True, webhooks=True, searches_products=True, prepares_orders=True, applies_coupons=True
-    )
+    abilities = Abilities(prepares_orders=True, applies_coupons=True)
 
     def __init__(self, shop: Shop, http: WooHttp, webhook_secret: str = "") -> None:
         self._shop = shop
@@ -62,10 +58,15 @@ class WooCommerceShop:
         following = str(number + 1) if number < pages else None
         return ChangePage(changes, following, _total(answer), refused)
 
-    def delivery(self, headers: Mapping[str, str], body: bytes) -> Delivery | None:
+    @staticmethod
+    def is_trial(headers: Mapping[str, str], body: bytes) -> bool:
+        """Whether it is what the shop sends, without a signature, when a webhook is saved: `webhook_id=7`."""
+        name, _, number = body.partition(b"=")
+        is_signed = any(header.lower() == "x-wc-webhook-topic" for header in headers)
+        return name == b"webhook_id" and number.isdigit() and not is_signed
+
+    def delivery(self, headers: Mapping[str, str], body: bytes) -> Delivery:
         named = {name.lower(): value for name, value in headers.items()}
-        if is_ping(named, body):
-            return None
         self._check_signature(named.get("x-wc-webhook-signature", ""), body)
         resource = named.get("x-wc-webhook-resource", "")
         event = named.get("x-wc-webhook-event", "")
@@ -77,15 +78,6 @@ class WooCommerceShop:
         if refused:
             raise NotUnderstood(refused[0])
         return Delivery(delivery_id[:64], changes)
-
-    def search_products(self, text: str, limit: int) -> tuple[Product, ...]:
-        if not text.strip():
-            return ()
-        params = {"search": text.strip(), "per_page": str(limit), "status": "publish"}
-        rows = _rows(self._http.get("products", params).body)
-        if not rows:
-            rows = _rows(self._http.get("products", {"sku": text.strip(), "per_page": str(limit)}).body)
-        return tuple(product_of(self._shop, row, self._currency()) for row in rows if _is_single(row))[:limit]
 
     def prepare_order(self, draft: Draft) -> PreparedOrder:
         body: dict[str, Any] = {
@@ -101,10 +93,6 @@ class WooCommerceShop:
         if draft.coupon is not None:
             body["coupon_lines"] = [{"code": draft.coupon}]
         return self._prepared(self._http.post("orders", body))
-
-    def apply_coupon(self, order_id: str, code: str) -> PreparedOrder:
-        path = f"orders/{self._remote(order_id, 'o')}"
-        return self._prepared(self._http.put(path, {"coupon_lines": [{"code": code}]}))
 
     def _translators(self, kind: RecordKind) -> Callable[[Row], Iterable[Change]]:
         """What makes changes of a row: none of what is no order yet, several of a product with variations."""
@@ -166,12 +154,6 @@ class WooCommerceShop:
 def signature_of(secret: str, body: bytes) -> str:
     """What WooCommerce writes into X-WC-Webhook-Signature: base64 of the body's HMAC-SHA-256."""
     return base64.b64encode(hmac.new(secret.encode(), body, hashlib.sha256).digest()).decode()
-
-
-def is_ping(headers: Mapping[str, str], body: bytes) -> bool:
-    """Whether it is the trial that is sent, without a signature, when a webhook is saved: `webhook_id=7`."""
-    name, _, number = body.partition(b"=")
-    return name == b"webhook_id" and number.isdigit() and "x-wc-webhook-topic" not in headers
 
 
 def _rows(body: Any) -> list[Row]:

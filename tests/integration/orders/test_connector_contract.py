@@ -1,56 +1,33 @@
-"""What every connector must do as far as its shop is able: the shop of this system, and WooCommerce."""
+"""What every connector must do as far as its shop is able."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
-from orders.adapters.connectors.builtin import BuiltinShop
 from orders.adapters.connectors.woo_http import Keys, WooHttp
 from orders.adapters.connectors.woo_people import Shop
 from orders.adapters.connectors.woocommerce import WooCommerceShop
 from orders.adapters.numbers import PhoneNumberParser
-from orders.connectors.errors import NotAble
 from orders.connectors.port import Draft, ShopConnector
 from orders.errors import OrdersError
-from orders.model.actor import Actor
-from orders.ports import UnitOfWork
 from tests import woocommerce_double as woo
-from tests.shop import RULES, a_customer, a_product, eur
+from tests.shop import eur
 
-PAY = "https://shop.example/cart?id="
 Made = tuple[ShopConnector, str, str]
 
 
-def builtin(new_uow: Callable[[], UnitOfWork]) -> Iterator[Made]:
-    """The shop here, which sells mugs; Ana is its customer."""
-    with new_uow() as uow:
-        uow.customers.save(a_customer("ana"))
-        uow.products.save(a_product("mug", 1_490, stock=7))
-        uow.commit()
-    yield BuiltinShop(new_uow, RULES, Actor("agent", "alice"), lambda cart: PAY + cart), "mug", "ana"
-
-
-def woocommerce(_: Callable[[], UnitOfWork]) -> Iterator[Made]:
-    """A WooCommerce shop, which sells mugs too."""
+def woocommerce() -> Iterator[Made]:
+    """A WooCommerce shop, which sells mugs."""
     with woo.running(woo.WooCommerceDouble()) as double:
         double.records["products"].append(woo.product(799, name="The mug", sku="SKU-mug"))
-        double.records["products"].append(woo.product(800, name="Lampe"))
         http = WooHttp(double.url, Keys(woo.KEY, woo.SECRET))
         yield WooCommerceShop(Shop("w", "en", "GB", PhoneNumberParser()), http), "w:p799", "w:c26"
 
 
-@pytest.fixture(params=[builtin, woocommerce])
-def made(request: pytest.FixtureRequest, new_uow: Callable[[], UnitOfWork]) -> Iterator[Made]:
-    """A connector, the id of its mug and the id of a customer."""
-    yield from request.param(new_uow)
-
-
-def test_products_are_found_by_words_and_by_sku(made: Made) -> None:
-    shop, mug, _ = made
-    for words in ("mug", "SKU-mug"):
-        found = shop.search_products(words, 5)
-        assert [(one.id, one.price, one.stock) for one in found] == [(mug, eur(1_490), 7)]
-    assert shop.search_products("nothing like it", 5) == shop.search_products(" ", 5) == ()
+@pytest.fixture(params=[woocommerce])
+def made(request: pytest.FixtureRequest) -> Iterator[Made]:
+    """A connector, the id of its mug, of 14.90, and the id of a customer."""
+    yield from request.param()
 
 
 def test_an_order_is_prepared_for_its_customer_to_confirm(made: Made) -> None:
@@ -60,22 +37,14 @@ def test_an_order_is_prepared_for_its_customer_to_confirm(made: Made) -> None:
     assert prepared.pay_link.startswith("http")
 
 
+def test_a_coupon_makes_an_order_cheaper(made: Made) -> None:
+    shop, mug, customer = made
+    assert shop.abilities.applies_coupons
+    prepared = shop.prepare_order(Draft(((mug, 2),), customer, coupon="merci10"))
+    assert prepared.total < shop.prepare_order(Draft(((mug, 2),), customer)).total
+
+
 def test_an_order_of_what_the_shop_does_not_sell_is_refused(made: Made) -> None:
     shop, mug, customer = made
     with pytest.raises(OrdersError):
         shop.prepare_order(Draft(((f"{mug}9", 1),), customer))
-
-
-def test_what_a_shop_says_it_cannot_do_it_does_not(made: Made) -> None:
-    shop, mug, customer = made
-    if not shop.abilities.synchronises:
-        with pytest.raises(NotAble):
-            shop.changed("orders", None, None)
-    if not shop.abilities.webhooks:
-        with pytest.raises(NotAble):
-            shop.delivery({}, b"{}")
-    if not shop.abilities.applies_coupons:
-        with pytest.raises(NotAble):
-            shop.apply_coupon("any", "code")
-        with pytest.raises(NotAble):
-            shop.prepare_order(Draft(((mug, 1),), customer, coupon="code"))

@@ -14,13 +14,13 @@ from orders.adapters.connectors.woocommerce import PER_PAGE, WooCommerceShop, si
 from orders.adapters.numbers import PhoneNumberParser
 from orders.connectors.errors import ConnectorAway, ConnectorRefused, NotUnderstood, SignatureWrong
 from orders.connectors.model import Connector, Cursor
-from orders.connectors.port import Draft, OrderChanged, ProductChanged
+from orders.connectors.port import Delivery, Draft, OrderChanged, ProductChanged
 from orders.events import OrderStateChanged, ShopEvent
 from orders.model.customer import Customer
 from orders.model.order_state import OrderState
 from orders.ports import UnitOfWork
 from orders.services.customers import find_customer_by_number
-from orders.services.importing import take_delivery, take_in
+from orders.services.importing import take_delivery
 from orders.services.order_lookup import find_order
 from orders.services.order_status import order_status
 from orders.services.overview import customer_overview
@@ -72,7 +72,7 @@ def imported(uow: UnitOfWork, **part: Any) -> OrderChanged:
         http = WooHttp(double.url, Keys(woo.KEY, woo.SECRET))
         page = WooCommerceShop(Shop(SITE, "fr", "FR", NUMBERS), http).changed("orders", None, None)
     assert page.not_understood == ()
-    take_in(uow, SITE, page.changes, NOW)
+    take_delivery(uow, SITE, Delivery("d0", page.changes), NOW)
     change = page.changes[0]
     assert isinstance(change, OrderChanged)
     return change
@@ -366,13 +366,13 @@ def test_an_order_is_not_made_twice_because_the_shop_was_slow(
 
 
 def test_a_coupon_of_the_shop_is_applied(double: woo.WooCommerceDouble, shop: WooCommerceShop) -> None:
-    prepared = shop.prepare_order(Draft(((f"{SITE}:p799", 2),), customer_id=f"{SITE}:c26"))
-    cheaper = shop.apply_coupon(prepared.id, "merci10")
+    draft = Draft(((f"{SITE}:p799", 2),), customer_id=f"{SITE}:c26", coupon="merci10")
+    prepared = shop.prepare_order(draft)
 
     assert double.made[0]["asked"]["customer_id"] == 26
     assert double.made[0]["asked"]["status"] == "pending"
     assert "order-pay" in prepared.pay_link
-    assert (prepared.total, cheaper.total) == (eur(2_980), eur(2_682))
+    assert prepared.total == eur(2_682)
 
 
 def headers_for(body: bytes, topic: str = "order.updated", delivery: str = "d1") -> dict[str, str]:
@@ -437,13 +437,16 @@ def test_without_a_secret_nothing_is_believed(double: woo.WooCommerceDouble) -> 
         shop.delivery({**headers_for(body), "X-WC-Webhook-Signature": signature_of("", body)}, body)
 
 
-def test_a_trial_brings_nothing_and_an_unknown_topic_neither(shop: WooCommerceShop) -> None:
-    assert shop.delivery({}, b"webhook_id=7") is None
+def test_an_unknown_topic_brings_nothing(shop: WooCommerceShop) -> None:
     body = b'{"id": 727}'
     for topic in ("order.deleted", "coupon.created", "action.woocommerce_add_to_cart"):
-        delivery = shop.delivery(headers_for(body, topic), body)
-        assert delivery is not None
-        assert delivery.changes == ()
+        assert shop.delivery(headers_for(body, topic), body).changes == ()
+
+
+def test_a_trial_is_known_by_what_it_says_and_lacks(shop: WooCommerceShop) -> None:
+    assert shop.is_trial({"Content-Type": "application/x-www-form-urlencoded"}, b"webhook_id=7")
+    assert not shop.is_trial(headers_for(b"webhook_id=7"), b"webhook_id=7")
+    assert not shop.is_trial({}, b'{"id": 7}')
 
 
 @pytest.mark.parametrize("body", [b"[]", b"not json", b'{"id": 1}'])

@@ -21,7 +21,7 @@ from orders.events import CartChanged, ShopEvent
 from orders.model.cart import Cart, Discount, Prepared
 from orders.ports import UnitOfWork
 from orders.services import carts
-from tests.shop import AGENT, NOW, VISITOR, a_cart, a_customer, a_product, cart_line
+from tests.shop import AGENT, NOW, VISITOR, Contended, a_cart, a_customer, a_product, cart_line
 
 LATER = NOW + timedelta(minutes=1)
 
@@ -172,24 +172,11 @@ def test_nobody_claims_anothers_cart(uow: UnitOfWork, cart: Cart) -> None:
         carts.claim_cart(uow, cart.id, "rui", AGENT, LATER)
 
 
-class Contended(MemoryUnitOfWork):
-    """Loses the race for each commit as often as it is told."""
-
-    losses = 0
-
-    def commit(self) -> None:
-        if self.losses:
-            self.losses -= 1
-            raise Conflict("somebody was quicker")
-        super().commit()
-
-
 @pytest.mark.parametrize(("losses", "kept"), [(2, True), (3, False)])
 def test_a_lost_race_is_run_again_a_few_times(
     uow: MemoryUnitOfWork, cart: Cart, losses: int, kept: bool
 ) -> None:
-    contended = Contended(uow.shop)
-    contended.losses = losses
+    contended = Contended(uow.shop, losses)
 
     try:
         carts.add_to_cart(contended, cart.id, "mug", 2, AGENT, LATER)
