@@ -18,7 +18,7 @@ from agent_ui.carts.live import LiveCarts
 from agent_ui.carts.reading import CartFiles
 from agent_ui.cobrowse import routes as cobrowse_routes
 from agent_ui.cobrowse.composition import Cobrowse, new_cobrowse
-from agent_ui.connectors import ConnectorInbox
+from agent_ui.connectors import ConnectorInbox, DeliveryGuard
 from agent_ui.control.port import Control
 from agent_ui.customer_files import CustomerFiles
 from agent_ui.desk import Desk
@@ -48,10 +48,11 @@ from agent_ui.widget.parts import Widget, widget_texts
 from agent_ui.widget.sites import SiteDirectory
 from agent_ui.widget.status import QueueStatuses
 from agent_ui.widget.tokens import VisitorTokens
+from agent_ui.windows import Windows
 from agent_ui.wiring import EXTENSION, Services
 from agent_ui.workers import Workers
 from config.settings import Settings, WebSettings
-from orders.adapters.connectors.opening import abilities_of, open_connector
+from orders.adapters.connectors.opening import abilities_of, is_trial, open_connector
 from orders.adapters.numbers import PhoneNumberParser
 from orders.adapters.sql.unit_of_work import SqlUnitOfWork
 from orders.model.pricing import usual_rules
@@ -145,7 +146,10 @@ def create_app(
         ),
         code_joining=CodeJoining(visitors, control, control_workers, CodeGuard()),
         shop_workers=shop_workers,
-        connector_inbox=ConnectorInbox(lambda: SqlUnitOfWork(sessions), open_connector, connector_workers),
+        connector_inbox=ConnectorInbox(
+            lambda: SqlUnitOfWork(sessions), open_connector, is_trial, connector_workers
+        ),
+        delivery_guard=DeliveryGuard(Windows()),
         connected_shops=ConnectedShops(
             lambda: SqlUnitOfWork(sessions), open_connector, connector_workers, visitors
         ),

@@ -5,10 +5,13 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from threading import Lock
 
+from limits import RateLimitItemPerMinute
+
+from agent_ui.windows import Windows, source_of
 from agent_ui.workers import Workers
 from config.errors import SettingsError
 from orders.connectors.errors import ConnectorNotFound
-from orders.connectors.model import Connector
+from orders.connectors.model import Connector, ConnectorKind
 from orders.connectors.port import Delivery, ShopConnector
 from orders.ports import UnitOfWork
 from orders.services.importing import take_delivery
@@ -16,7 +19,28 @@ from orders.services.importing import take_delivery
 MOST_WAITING = 200
 """Deliveries that may wait for a worker; beyond it the shop is told to come again."""
 
+PER_ADDRESS = RateLimitItemPerMinute(600, 1)
+UNSIGNED = RateLimitItemPerMinute(20, 1)
+"""Deliveries of one address, and those that came from no shop: after these nothing of it is even read."""
+
 _log = logging.getLogger(__name__)
+
+
+class DeliveryGuard:
+    """Keeps those who are no shop from making us read and check without end."""
+
+    def __init__(self, windows: Windows) -> None:
+        self._windows = windows
+
+    def wait_for(self, address: str) -> int:
+        """Count a delivery; the seconds to wait before it may be made, 0 if it may."""
+        source = source_of(address)
+        counted = self._windows.count(PER_ADDRESS, "delivery", source)
+        return max(counted, self._windows.wait(UNSIGNED, "unsigned", source))
+
+    def refused(self, address: str) -> None:
+        """It came from no shop."""
+        self._windows.count(UNSIGNED, "unsigned", source_of(address))
 
 
 class ConnectorInbox:
@@ -26,10 +50,12 @@ class ConnectorInbox:
         self,
         unit_of_work: Callable[[], UnitOfWork],
         open_connector: Callable[[Connector], ShopConnector],
+        is_trial: Callable[[ConnectorKind, Mapping[str, str], bytes], bool],
         workers: Workers,
     ) -> None:
         self._unit_of_work = unit_of_work
         self._open = open_connector
+        self._is_trial = is_trial
         self._workers = workers
         self._waiting = 0
         self._counting = Lock()
@@ -39,19 +65,21 @@ class ConnectorInbox:
         """Whether no more can be taken for now."""
         return self._waiting >= MOST_WAITING
 
-    def receive(self, site: str, kind: str, headers: Mapping[str, str], body: bytes) -> None:
-        """Check a delivery and have it taken in.
+    def receive(self, site: str, kind: ConnectorKind, headers: Mapping[str, str], body: bytes) -> None:
+        """Check a delivery and have it taken in. A trial is welcome whether or not there is such a shop.
 
         Raises:
             ConnectorNotFound: no shop of this kind is connected under this site.
             SignatureWrong, NotUnderstood.
         """
+        if self._is_trial(kind, headers, body):
+            return
         delivery = self._workers.run(self._checked, site, kind, headers, body)
-        if delivery is not None and delivery.changes:
+        if delivery.changes:
             self._count(1)
             self._workers.start(self._take, site, delivery)
 
-    def _checked(self, site: str, kind: str, headers: Mapping[str, str], body: bytes) -> Delivery | None:
+    def _checked(self, site: str, kind: ConnectorKind, headers: Mapping[str, str], body: bytes) -> Delivery:
         with self._unit_of_work() as uow:
             connector = uow.connectors.get(site)
         if connector is None or connector.kind != kind:

@@ -1,16 +1,15 @@
 """What an agent's page needs to be a telephone: short-lived credentials for the agent's own SIP endpoint."""
 
-from math import ceil
-from time import time
 from typing import ClassVar
 
 from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage, Storage
-from limits.strategies import MovingWindowRateLimiter
+from limits.storage import Storage
 from pydantic import Field
 
 from agent_ui.edge_address import edge_domain, edge_url
 from agent_ui.ice import IceServer, ice_servers
+from agent_ui.latest import Latest
+from agent_ui.windows import Windows
 from config.settings import Settings
 from pbx.contract.base import Id, Schema
 from pbx.contract.browser_token import BrowserIdentity, issue
@@ -18,6 +17,9 @@ from pbx.contract.resources import AgentView
 
 RENEWALS = RateLimitItemPerMinute(30, 1)
 """Of one session: a page renews its credentials every few minutes, and each reload asks again."""
+
+SESSIONS = 5_000
+"""Sessions that are known to use a softphone; one that is forgotten is noted again."""
 
 
 class SoftphoneError(Exception):
@@ -62,11 +64,11 @@ class Away(Schema):
 
 
 class Softphones:
-    """Which sessions use a softphone, and how often they ask. In memory: a restart forgets it."""
+    """Which sessions use a softphone, and how often they ask."""
 
     def __init__(self, storage: Storage | None = None) -> None:
-        self._windows = MovingWindowRateLimiter(storage or MemoryStorage())
-        self._known: set[str] = set()
+        self._windows = Windows(storage)
+        self._known: Latest[None] = Latest(SESSIONS)
 
     def asks(self, session_id: str) -> bool:
         """Count a request; gives whether it is the session's first.
@@ -74,11 +76,10 @@ class Softphones:
         Raises:
             AskedTooOften: it was one too many.
         """
-        if not self._windows.hit(RENEWALS, session_id):
-            wait = self._windows.get_window_stats(RENEWALS, session_id).reset_time - time()
-            raise AskedTooOften("credentials are asked for too often", seconds=str(max(1, ceil(wait))))
+        if wait := self._windows.count(RENEWALS, session_id):
+            raise AskedTooOften("credentials are asked for too often", seconds=str(wait))
         first = session_id not in self._known
-        self._known.add(session_id)
+        self._known.put(session_id, None)
         return first
 
 

@@ -13,7 +13,7 @@ from agent_ui.carts.editing import CartEditing
 from agent_ui.carts.live import LiveCarts
 from agent_ui.carts.reading import CartFiles
 from agent_ui.cobrowse.parts import CobrowseParts
-from agent_ui.connectors import ConnectorInbox
+from agent_ui.connectors import ConnectorInbox, DeliveryGuard
 from agent_ui.control.port import Control
 from agent_ui.desk import Desk
 from agent_ui.logins.guard import SignInGuard
@@ -53,6 +53,7 @@ class Services:
     code_joining: CodeJoining
     shop_workers: Workers
     connector_inbox: ConnectorInbox
+    delivery_guard: DeliveryGuard
     connected_shops: ConnectedShops
     cobrowse: CobrowseParts
     assets: Assets

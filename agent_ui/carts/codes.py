@@ -1,18 +1,16 @@
 """Joins a contact to the page whose six-digit code its customer reads out, and slows down guessing."""
 
 from contextlib import suppress
-from math import ceil
-from time import time
 
-from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.storage import MemoryStorage, Storage
-from limits.strategies import MovingWindowRateLimiter
+from limits import RateLimitItemPerMinute
+from limits.storage import Storage
 
 from agent_ui.carts.errors import TooManyCodes
 from agent_ui.control.errors import ControlAway
 from agent_ui.control.port import Control
 from agent_ui.visitors.model import Visitor
 from agent_ui.visitors.registry import Visitors
+from agent_ui.windows import Windows, in_minutes
 from agent_ui.workers import Workers
 from pbx.contract.commands import JoinVisitor
 
@@ -25,7 +23,7 @@ class CodeGuard:
     """Counts the codes that agents try; right ones do not count against the agent."""
 
     def __init__(self, storage: Storage | None = None) -> None:
-        self._windows = MovingWindowRateLimiter(storage or MemoryStorage())
+        self._windows = Windows(storage)
 
     def admit(self, agent: str) -> None:
         """Count a try.
@@ -34,16 +32,12 @@ class CodeGuard:
             TooManyCodes: there were too many.
         """
         for item, keys in ((PER_AGENT, ("agent", agent)), (OVERALL, ("all",))):
-            if not self._windows.hit(item, *keys):
-                raise TooManyCodes("too many codes were tried", minutes=self._minutes(item, keys))
+            if wait := self._windows.count(item, *keys):
+                raise TooManyCodes("too many codes were tried", minutes=in_minutes(wait))
 
     def succeeded(self, agent: str) -> None:
         """Forget the tries of an agent who had the right code."""
-        self._windows.clear(PER_AGENT, "agent", agent)
-
-    def _minutes(self, item: RateLimitItem, keys: tuple[str, ...]) -> str:
-        seconds = self._windows.get_window_stats(item, *keys).reset_time - time()
-        return str(max(1, ceil(seconds / 60)))
+        self._windows.forget(PER_AGENT, "agent", agent)
 
 
 class CodeJoining:

@@ -1,13 +1,11 @@
 """Slows down guessing of passwords: attempts are counted by address and by user name."""
 
 from dataclasses import dataclass
-from ipaddress import IPv6Address, ip_address, ip_network
-from math import ceil
-from time import time
 
 from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.storage import MemoryStorage, Storage
-from limits.strategies import MovingWindowRateLimiter
+from limits.storage import Storage
+
+from agent_ui.windows import Windows, source_of
 
 PER_ADDRESS = RateLimitItemPerMinute(20, 1)
 PER_USER_AND_ADDRESS = RateLimitItemPerMinute(5, 5)
@@ -27,22 +25,17 @@ class SignInGuard:
     """Counts attempts before passwords are compared, so that parallel ones count too."""
 
     def __init__(self, storage: Storage | None = None) -> None:
-        self._windows = MovingWindowRateLimiter(storage or MemoryStorage())
+        self._windows = Windows(storage)
 
     def wait_for(self, attempt: Attempt) -> int:
         """Count an attempt; the seconds to wait before it may be made, 0 if it may."""
-        waits = [self._wait(item, keys) for item, keys in _counted(attempt)]
+        waits = [self._windows.count(item, *keys) for item, keys in _counted(attempt)]
         return max(waits)
 
     def succeeded(self, attempt: Attempt) -> None:
         """Forget the failed attempts of somebody who got in."""
         for item, keys in _counted(attempt)[1:]:
-            self._windows.clear(item, *keys)
-
-    def _wait(self, item: RateLimitItem, keys: tuple[str, ...]) -> int:
-        if self._windows.hit(item, *keys):
-            return 0
-        return max(1, ceil(self._windows.get_window_stats(item, *keys).reset_time - time()))
+            self._windows.forget(item, *keys)
 
 
 def _counted(attempt: Attempt) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
@@ -53,14 +46,3 @@ def _counted(attempt: Attempt) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
         (PER_USER_AND_ADDRESS, ("user and address", username, source)),
         (PER_USER, ("user", username)),
     ]
-
-
-def source_of(address: str) -> str:
-    """An address, or for IPv6 its /64, which is what one subscriber has."""
-    try:
-        parsed = ip_address(address)
-    except ValueError:
-        return address
-    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
-        return str(ip_network((parsed, 64), strict=False))
-    return str(parsed)

@@ -11,6 +11,7 @@ from agent_ui.logins.guard import Attempt
 from agent_ui.logins.services import SignedIn, change_password, note_failed_sign_in, sign_in
 from agent_ui.logins.sessions import close_session
 from agent_ui.pages.forms import PasswordForm, SignInForm
+from agent_ui.windows import in_minutes
 from agent_ui.wiring import services
 
 blueprint = Blueprint("session", __name__)
@@ -29,7 +30,7 @@ def login() -> Answer:
     attempt = Attempt(browser().address, form.username.data)
     wait = services().guard.wait_for(attempt)
     if wait:
-        return _page(form, "login.too_many", minutes=str(-(-wait // 60))), 429, {"Retry-After": str(wait)}
+        return _page(form, "login.too_many", minutes=in_minutes(wait)), 429, {"Retry-After": str(wait)}
     return _signed_in(form, attempt)
 
 

@@ -1,7 +1,6 @@
 """Which callback each visitor has asked for, and its place among those who wait."""
 
-from collections import OrderedDict
-
+from agent_ui.latest import Latest
 from agent_ui.realtime.live import Live
 from pbx.contract.base import Moment
 from pbx.contract.resources import CallbackView, ContactView
@@ -13,13 +12,11 @@ class VisitorCallbacks:
     """The latest of each visitor, for as long as this process runs."""
 
     def __init__(self) -> None:
-        self._ids: OrderedDict[str, str] = OrderedDict()
+        self._ids: Latest[str] = Latest(KEPT)
 
     def keep(self, visitor_id: str, callback_id: str) -> None:
         """This visitor asked for this callback."""
-        self._ids[visitor_id] = callback_id
-        while len(self._ids) > KEPT:
-            self._ids.popitem(last=False)
+        self._ids.put(visitor_id, callback_id)
 
     def of(self, visitor_id: str) -> str | None:
         """The callback that this visitor asked for."""
@@ -27,7 +24,7 @@ class VisitorCallbacks:
 
     def forget(self, visitor_id: str) -> None:
         """It is over."""
-        self._ids.pop(visitor_id, None)
+        self._ids.drop(visitor_id)
 
 
 def place_of_callback(callback: CallbackView, live: Live) -> int:

@@ -1,15 +1,12 @@
 """How often one address may ask for what costs something."""
 
-from math import ceil
-from time import time
 from typing import Literal
 
 from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.storage import MemoryStorage, Storage
-from limits.strategies import MovingWindowRateLimiter
+from limits.storage import Storage
 
-from agent_ui.logins.guard import source_of
 from agent_ui.widget.errors import TooOften
+from agent_ui.windows import Windows, in_minutes, source_of
 from config.settings import WidgetSettings
 
 What = Literal["session", "call", "return", "callback", "code"]
@@ -19,7 +16,7 @@ class Throttle:
     """Counts by address, or for IPv6 by its /64. Many customers may share one address, so only calls are few."""
 
     def __init__(self, settings: WidgetSettings, storage: Storage | None = None) -> None:
-        self._windows = MovingWindowRateLimiter(storage or MemoryStorage())
+        self._windows = Windows(storage)
         self._items: dict[What, RateLimitItem] = {
             "session": RateLimitItemPerMinute(300, 1),
             "call": RateLimitItemPerMinute(settings.calls_per_address, 10),
@@ -34,7 +31,5 @@ class Throttle:
         Raises:
             TooOften: it was one too many.
         """
-        item, source = self._items[what], source_of(address)
-        if not self._windows.hit(item, what, source):
-            wait = self._windows.get_window_stats(item, what, source).reset_time - time()
-            raise TooOften(minutes=str(max(1, ceil(wait / 60))))
+        if wait := self._windows.count(self._items[what], what, source_of(address)):
+            raise TooOften(minutes=in_minutes(wait))

@@ -16,7 +16,6 @@ from gevent.queue import Full, Queue
 from pydantic import ValidationError
 from simple_websocket import ConnectionClosed, Server
 
-from agent_ui.logins.guard import source_of
 from agent_ui.visitors.errors import VisitorUnknown
 from agent_ui.visitors.model import PageCart, PageCartLine
 from agent_ui.visitors.registry import Visitors
@@ -25,6 +24,7 @@ from agent_ui.widget.errors import WidgetRefused
 from agent_ui.widget.messages import FROM_PAGE, HELLO, PageFacts, PublishedCart
 from agent_ui.widget.sites import SiteDirectory
 from agent_ui.widget.tokens import VisitorClaims, VisitorTokens
+from agent_ui.windows import source_of
 from orders.model.site import Site
 
 HELLO_SECONDS = 10.0

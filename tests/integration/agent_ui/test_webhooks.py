@@ -33,7 +33,9 @@ def connected(lab: PagesLab, tmp_path: Path) -> None:
 def deliver(lab: PagesLab) -> Deliver:
     client = lab.web.app.test_client()
 
-    def post(body: bytes, site: str = "atelier", secret: str = WEBHOOK_SECRET) -> TestResponse:
+    def post(
+        body: bytes, site: str = "atelier", secret: str = WEBHOOK_SECRET, address: str = "127.0.0.1"
+    ) -> TestResponse:
         headers = {
             "X-WC-Webhook-Topic": "order.updated",
             "X-WC-Webhook-Resource": "order",
@@ -41,7 +43,8 @@ def deliver(lab: PagesLab) -> Deliver:
             "X-WC-Webhook-Signature": signature_of(secret, body),
             "X-WC-Webhook-Delivery-ID": "d1",
         }
-        return client.post(f"/connectors/{site}/woocommerce", data=body, headers=headers)
+        origin = {"REMOTE_ADDR": address}
+        return client.post(f"/connectors/{site}/woocommerce", data=body, headers=headers, environ_base=origin)
 
     return post
 
@@ -68,10 +71,27 @@ def test_strangers_learn_nothing(lab: PagesLab, deliver: Deliver) -> None:
     assert found(lab) is None
 
 
-def test_the_trial_is_welcome(lab: PagesLab) -> None:
+def test_the_trial_is_welcome_and_does_not_tell_which_shops_there_are(lab: PagesLab) -> None:
     client = lab.web.app.test_client()
-    answer = client.post("/connectors/atelier/woocommerce", data={"webhook_id": "7"})
-    assert answer.status_code == 200
+    sites = ("atelier", "nobody")
+    answers = [client.post(f"/connectors/{one}/woocommerce", data={"webhook_id": "7"}) for one in sites]
+    assert [(answer.status_code, answer.data) for answer in answers] == [(200, b"")] * 2
+
+
+def test_who_is_no_shop_is_soon_not_listened_to_and_keeps_no_other_address_out(
+    lab: PagesLab, deliver: Deliver
+) -> None:
+    body = json.dumps(order()).encode()
+    codes = [deliver(body, secret="guessed").status_code for _ in range(21)]
+    assert codes == [401] * 20 + [429]
+    assert deliver(body).status_code == 429, "it is turned away before anything is read"
+    assert deliver(body, address="192.0.2.7").status_code == 200
+
+
+def test_a_shop_that_has_much_to_tell_is_asked_to_pause(deliver: Deliver) -> None:
+    answers = [deliver(b'{"id": 1}') for _ in range(601)]
+    assert [answer.status_code for answer in answers] == [400] * 600 + [429]
+    assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60
 
 
 def test_what_is_no_order_is_told_so(deliver: Deliver) -> None:
