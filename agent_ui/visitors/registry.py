@@ -10,6 +10,7 @@ from itertools import islice
 from time import time
 from typing import Protocol
 
+from agent_ui.latest import Latest
 from agent_ui.visitors.codes import Code, Codes
 from agent_ui.visitors.errors import CodeUnknown, VisitorUnknown
 from agent_ui.visitors.model import PageCart, Visitor
@@ -17,6 +18,10 @@ from pbx.contract.resources import ContactView
 
 CAPACITY = 20_000
 """Visitors kept; beyond it the one who was idle longest is forgotten."""
+LINES = 100_000
+"""Lines of all carts together; beyond it the carts of those who were idle longest are forgotten."""
+SPARE = 0.1
+"""The part of LINES that is made free then, so that it is seldom done."""
 LOOK_AT = 200
 """How many of the longest idle are looked at when somebody arrives: for those who are over, or without a page."""
 JOINS = 5_000
@@ -49,16 +54,20 @@ class Visitors:
         ttl: float,
         clock: Callable[[], float] = time,
         capacity: int = CAPACITY,
+        lines: int = LINES,
     ) -> None:
         self._codes = codes
         self._ttl = ttl
         self._clock = clock
         self._capacity = capacity
+        self._most_lines = lines
+        self._lines = 0
+        """Lines of the carts that are kept."""
         self._visitors: OrderedDict[str, Visitor] = OrderedDict()
         self._of: dict[str, dict[str, None]] = {}
         """The visitors that a customer was vouched to be, the one seen last at the end."""
         self._pages: dict[str, list[Page]] = {}
-        self._joined: OrderedDict[str, str] = OrderedDict()
+        self._joined: Latest[str] = Latest(JOINS)
         self._listeners: list[Listener] = []
 
     # What the desk asks.
@@ -90,10 +99,7 @@ class Visitors:
         visitor = self.get(self._codes.take(code, self._clock()) or "")
         if visitor is None:
             raise CodeUnknown("no page shows this code")
-        self._joined[contact_id] = visitor.id
-        self._joined.move_to_end(contact_id)
-        while len(self._joined) > JOINS:
-            self._joined.popitem(last=False)
+        self._joined.put(contact_id, visitor.id)
         self.tell(visitor.id, {"type": "joined"})
         self._changed(visitor.id)
         return visitor
@@ -143,6 +149,7 @@ class Visitors:
             url, title, step = page
             known = replace(known, url=url, title=title, checkout_step=step)
         self._keep(known if cart is None else replace(known, cart=cart))
+        self._forget_carts(visitor_id)
         return self._changed(visitor_id)
 
     def show_code(self, visitor_id: str) -> Code:
@@ -166,7 +173,7 @@ class Visitors:
         pages = self._pages.setdefault(visitor_id, [])
         pages.append(page)
         if len(pages) > PAGES:
-            pages[0].close()
+            pages.pop(0).close()
         self._changed(visitor_id)
 
         def closed() -> None:
@@ -203,17 +210,32 @@ class Visitors:
         self._unlist(visitor.id)
         self._visitors[visitor.id] = replace(visitor, code=None)
         self._visitors.move_to_end(visitor.id)
+        self._lines += _lines_of(visitor)
         if visitor.customer_id is not None:
             self._of.setdefault(visitor.customer_id, {})[visitor.id] = None
 
     def _unlist(self, visitor_id: str) -> None:
         known = self._visitors.get(visitor_id)
-        if known is None or known.customer_id is None:
+        if known is None:
+            return
+        self._lines -= _lines_of(known)
+        if known.customer_id is None:
             return
         theirs = self._of[known.customer_id]
         del theirs[visitor_id]
         if not theirs:
             del self._of[known.customer_id]
+
+    def _forget_carts(self, spared: str) -> None:
+        """When there are too many lines; a page whose cart is forgotten tells it again when it is loaded."""
+        if self._lines <= self._most_lines:
+            return
+        for visitor in tuple(self._visitors.values()):
+            if self._lines <= self._most_lines * (1 - SPARE):
+                return
+            if visitor.id != spared and _lines_of(visitor):
+                self._lines -= _lines_of(visitor)
+                self._visitors[visitor.id] = replace(visitor, cart=None)
 
     def _superfluous(self) -> list[str]:
         """Whom to forget: who is over, and beyond the capacity the longest idle, without an open page first."""
@@ -245,3 +267,7 @@ class Visitors:
 
     def _now(self) -> datetime:
         return datetime.fromtimestamp(self._clock(), UTC)
+
+
+def _lines_of(visitor: Visitor) -> int:
+    return len(visitor.cart.lines) if visitor.cart else 0

@@ -46,9 +46,11 @@ def visitors(clock: Clock) -> Visitors:
     return new_visitors(clock)
 
 
-def new_visitors(clock: Clock, capacity: int = 100, drawn: tuple[int, ...] = (123_456, 42, 7)) -> Visitors:
+def new_visitors(
+    clock: Clock, capacity: int = 100, drawn: tuple[int, ...] = (123_456, 42, 7), lines: int = 1_000
+) -> Visitors:
     numbers = cycle(drawn)
-    return Visitors(Codes(CODE_TTL, lambda below: next(numbers)), TTL, clock, capacity)
+    return Visitors(Codes(CODE_TTL, lambda below: next(numbers)), TTL, clock, capacity, lines)
 
 
 def a_contact(contact_id: str = "c1", visitor: str | None = None, customer: str | None = None) -> ContactView:
@@ -243,6 +245,29 @@ def test_beyond_the_capacity_the_longest_idle_without_a_page_is_forgotten(clock:
     assert [visitors.get(one) is not None for one in (first, second, third, fourth)] == [
         True, True, False, True,
     ]  # fmt: skip
+
+
+def test_all_carts_together_have_an_end_and_the_longest_idle_lose_theirs(clock: Clock) -> None:
+    visitors = new_visitors(clock, lines=20)
+    six, thirty = PageCart("EUR", CART.lines * 6), PageCart("EUR", CART.lines * 30)
+    ids = [visitors.arrive("atelier", "fr", None).id for _ in range(4)]
+    first, second, third, fourth = ids
+
+    def kept() -> list[bool]:
+        return [visitor.cart is not None for visitor in map(visitors.get, ids) if visitor]
+
+    for one in (first, second, third, first):
+        visitors.published(one, cart=six)
+    assert kept() == [True, True, True, False]
+
+    visitors.published(fourth, cart=six)
+    assert kept() == [True, False, True, True]
+
+    visitors.published(third, cart=thirty)
+    assert kept() == [False, False, True, False], "the page that has just told its cart is not made to wait"
+    visitors.published(third, cart=CART)
+    visitors.published(second, cart=six)
+    assert kept() == [False, True, True, False]
 
 
 def test_a_visitors_number_of_open_pages_has_an_end(visitors: Visitors) -> None:
