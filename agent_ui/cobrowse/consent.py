@@ -1,7 +1,8 @@
 """What the customer has agreed to. Every change goes through one of the two tables; all else is refused.
 
 The customer agrees to each tier apart: `view` (see the page), `point` (mark what is on it), `control` (act on it).
-`point` and `control` each need `view`. What was agreed to is taken back at any time, and `view` takes all with it.
+`point` and `control` each need `view`, and are each said to one person: a colleague who joins asks for themselves.
+What was agreed to is taken back at any time, and `view` takes all with it.
 """
 
 from collections.abc import Mapping
@@ -72,6 +73,12 @@ ANSWERS: Mapping[tuple[Answer, Step], Answer] = {
     (Answer.ASKED, Step.TIMED_OUT): Answer.OFF,
     (Answer.ASKED, Step.WITHDRAWN): Answer.OFF,
     (Answer.ON, Step.REVOKED): Answer.OFF,
+    # A colleague asks for what another was allowed: whatever is answered, the other keeps it.
+    (Answer.ON, Step.ASKED): Answer.ON,
+    (Answer.ON, Step.GRANTED): Answer.ON,
+    (Answer.ON, Step.REFUSED): Answer.ON,
+    (Answer.ON, Step.TIMED_OUT): Answer.ON,
+    (Answer.ON, Step.WITHDRAWN): Answer.ON,
 }
 
 PHASES: Mapping[tuple[Phase, Turn], Phase] = {
@@ -98,10 +105,14 @@ def _none() -> Mapping[Tier, Answer]:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """How one session's consent stands. Times are seconds on the session's clock."""
+    """How one session's consent stands. Times are seconds on the session's clock.
+
+    `holders` are the ids of those whom the customer allowed to point and to control.
+    """
 
     phase: Phase = Phase.RUNNING
     tiers: Mapping[Tier, Answer] = field(default_factory=_none)
+    holders: Mapping[Tier, frozenset[str]] = field(default_factory=dict)
     question: Question | None = None
     asked: int = 0
     refused_at: Mapping[Tier, float] = field(default_factory=dict)
@@ -115,6 +126,10 @@ class Consent:
         """Whether it may be done now."""
         return self.phase is Phase.RUNNING and self.on(Tier.VIEW) and self.on(tier)
 
+    def holds(self, tier: Tier, agent: str) -> bool:
+        """Whether the customer agreed to it for this person: who watches at all was agreed to with `view`."""
+        return self.on(tier) and (tier is Tier.VIEW or agent in self.holders.get(tier, ()))
+
     def pre_empted(self, now: float) -> bool:
         """Whether the customer's own input keeps the agent's hands off."""
         return now - self.own_input_at < OWN_INPUT
@@ -126,6 +141,8 @@ def ask(consent: Consent, tier: Tier, by: str, now: float) -> Consent:
         raise NotAllowed("another question is open, or the session is over")
     if tier is not Tier.VIEW and not consent.on(Tier.VIEW):
         raise NotAllowed("the page is not shared")
+    if consent.holds(tier, by):
+        raise NotAllowed("that is agreed to")
     if now - consent.refused_at.get(tier, float("-inf")) < ASK_AGAIN:
         raise NotAllowed("the customer has just said no")
     number = consent.asked + 1
@@ -164,13 +181,26 @@ def offer(consent: Consent, tier: Tier) -> Consent:
 
 
 def revoke(consent: Consent, tier: Tier) -> Consent:
-    """Take a tier back, and with `view` all. Raises NotAllowed when it was not agreed to."""
+    """Take a tier back from all, and with `view` every tier. Raises NotAllowed when it was not agreed to."""
     changed = _stepped(consent, tier, Step.REVOKED)
     if tier is Tier.VIEW:
         for other in (Tier.POINT, Tier.CONTROL):
             changed = _without(changed, other)
+        return replace(changed, question=None, holders={})
+    question = consent.question
+    if question is not None and question.tier is tier:
         changed = replace(changed, question=None)
-    return changed
+    return replace(changed, holders={**consent.holders, tier: frozenset[str]()})
+
+
+def let_go(consent: Consent, agent: str) -> Consent:
+    """This person has left for good: what was agreed to for them alone is over."""
+    for tier in (Tier.POINT, Tier.CONTROL):
+        if consent.holds(tier, agent):
+            left = consent.holders[tier] - {agent}
+            kept = replace(consent, holders={**consent.holders, tier: left})
+            consent = kept if left else revoke(kept, tier)
+    return consent
 
 
 def turn(consent: Consent, event: Turn) -> Consent:
@@ -179,7 +209,9 @@ def turn(consent: Consent, event: Turn) -> Consent:
     if following is None:
         raise NotAllowed(f"{event} does not follow {consent.phase}")
     changed = replace(consent, phase=following)
-    return replace(changed, question=None, tiers=_none()) if following is Phase.STOPPED else changed
+    if following is Phase.STOPPED:
+        return replace(changed, question=None, tiers=_none(), holders={})
+    return changed
 
 
 def own_input(consent: Consent, now: float) -> Consent:
@@ -188,10 +220,13 @@ def own_input(consent: Consent, now: float) -> Consent:
 
 
 def _closed(consent: Consent, question: Question, step: Step, now: float) -> Consent:
-    refused = consent.refused_at
+    refused, holders, tier = consent.refused_at, consent.holders, question.tier
     if step is not Step.GRANTED:
-        refused = {**refused, question.tier: now}
-    return replace(_stepped(consent, question.tier, step), question=None, refused_at=refused)
+        refused = {**refused, tier: now}
+    elif tier is not Tier.VIEW:
+        holders = {**holders, tier: holders.get(tier, frozenset()) | {question.by}}
+    changed = _stepped(consent, tier, step)
+    return replace(changed, question=None, refused_at=refused, holders=holders)
 
 
 def _stepped(consent: Consent, tier: Tier, step: Step) -> Consent:

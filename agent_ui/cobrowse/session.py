@@ -71,6 +71,7 @@ class Session(Standing):
         viewer = Viewer(watcher, out)
         self.showing.viewers.append(viewer)
         self.watched, self._unwatched_since = True, None
+        self.people[watcher.agent] = watcher
         if watcher.agent not in self.watchers:
             self.watchers[watcher.agent] = watcher
             self.record("joined", watcher.agent)
@@ -99,6 +100,8 @@ class Session(Standing):
         for viewer in [one for one in self.showing.viewers if not allowed(one.watcher)]:
             viewer.tell({"type": "ended", "reason": "not_yours"})
             self.viewer_left(viewer)
+        for person in [one for one in self.people.values() if not allowed(one)]:
+            self.let_go(person.agent)
 
     def tick(self, now: float) -> None:
         """Let time pass: questions time out, and a session without pages ends."""

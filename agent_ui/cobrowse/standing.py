@@ -3,7 +3,7 @@
 import logging
 
 from agent_ui.cobrowse import consent as agreed
-from agent_ui.cobrowse.consent import Answer, Consent, Phase, Tier, Turn
+from agent_ui.cobrowse.consent import Answer, Consent, Phase, Step, Tier, Turn
 from agent_ui.cobrowse.errors import NotAllowed
 from agent_ui.cobrowse.inspection import Inspection
 from agent_ui.cobrowse.parties import SYSTEM, About, Message, Viewer, Watcher
@@ -47,6 +47,8 @@ class Standing:
         self.watched = True
         """Whether somebody watches, or may come back to it: what nobody sees need not leave the page."""
         self.watchers: dict[str, Watcher] = {}
+        self.people: dict[str, Watcher] = {}
+        """All who ever watched, by id."""
         self.showing = Showing()
         self._refs = 0
         self._pending: dict[int, tuple[Viewer, int]] = {}
@@ -63,9 +65,20 @@ class Standing:
     def revoke(self, tier: Tier, by: str) -> None:
         """Take back what the customer had agreed to. Raises NotAllowed when there is nothing to take back."""
         self.agree(agreed.revoke(self.consent, tier))
-        self.record(agreed.Step.REVOKED, by, tier)
+        self.record(Step.REVOKED, by, tier)
         if tier is Tier.VIEW:
             self.showing.purge()
+
+    def let_go(self, agent: str) -> None:
+        """This person may no longer take part: what was agreed to for them alone is over."""
+        before = self.consent
+        changed = agreed.let_go(before, agent)
+        if changed is before:
+            return
+        for tier in (Tier.POINT, Tier.CONTROL):
+            if before.on(tier) and not changed.on(tier):
+                self.record(Step.REVOKED, SYSTEM, tier)
+        self.agree(changed)
 
     def record(self, action: str, by: str, tier: str = "") -> None:
         """Add to the consent record."""
@@ -113,7 +126,7 @@ class Standing:
         self.ports.changed(self)
 
     def state(self) -> Message:
-        """How the session stands, as everybody in it is told."""
+        """How the session stands, as everybody in it is told. A viewer's `tiers` are those of its own agent."""
         question, active = self.consent.question, self.showing.active
         return {
             "type": "state",
@@ -122,6 +135,7 @@ class Standing:
             "question": question
             and {"id": question.id, "tier": question.tier, "by": self._name(question.by)},
             "watchers": [{"name": one.name, "role": one.role} for one in self.watchers.values()],
+            "controls": [self._name(one) for one in sorted(self.consent.holders.get(Tier.CONTROL, ()))],
             "page": self.showing.has_page,
             "epoch": active.epoch if active else "",
             "paying": self.paying,
@@ -133,7 +147,9 @@ class Standing:
         shared = self.showing.shared and self.watched
         for page in self.showing.pages.values():
             page.tell({**state, "record": shared and page is self.showing.active})
-        self.showing.tell_viewers(state)
+        for viewer in list(self.showing.viewers):
+            own = {tier: self.consent.holds(tier, viewer.watcher.agent) for tier in Tier}
+            viewer.tell({**state, "tiers": own})
         self.ports.changed(self)
 
     @property
@@ -142,7 +158,7 @@ class Standing:
         return sum(page.inspection.stripped for page in self.showing.pages.values())
 
     def _name(self, agent: str) -> str:
-        watcher = self.watchers.get(agent)
+        watcher = self.people.get(agent)
         return watcher.name if watcher else agent
 
 

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 
 from agent_ui.cobrowse import consent as agreed
-from agent_ui.cobrowse.commands import Command, check, read_command
+from agent_ui.cobrowse.commands import NEEDS, Command, check, read_command
 from agent_ui.cobrowse.consent import Step
 from agent_ui.cobrowse.errors import CobrowseError, CommandRefused
 from agent_ui.cobrowse.parties import Message, Page, Viewer, text_of
@@ -57,6 +57,9 @@ def _command(session: Standing, viewer: Viewer, message: Message, now: float) ->
     page = session.showing.active
     there = page is not None and page.out is not None and not page.busy
     shown = page.inspection.shadow if page is not None and there else None
+    needed = NEEDS[command.action]
+    if session.consent.may(needed) and not session.consent.holds(needed, viewer.watcher.agent):
+        raise CommandRefused("no_consent")
     check(command, session.consent, shown, page.epoch if page else "", now)
     if page is not None:
         _forward(session, viewer, page, command)

@@ -16,6 +16,7 @@ from agent_ui.cobrowse.consent import (
     Turn,
     answer,
     ask,
+    let_go,
     offer,
     own_input,
     revoke,
@@ -105,6 +106,41 @@ def test_taking_control_back_leaves_the_rest() -> None:
     assert [tier for tier in Tier if consent.may(tier)] == [Tier.VIEW, Tier.POINT]
 
 
+def test_a_colleague_asks_for_themselves_and_a_no_to_them_takes_nothing_from_the_first() -> None:
+    consent = granted(Tier.VIEW, Tier.CONTROL)
+    assert consent.holds(Tier.VIEW, "sam")
+    assert not consent.holds(Tier.CONTROL, "sam")
+    asked = ask(consent, Tier.CONTROL, "sam", 5.0)
+    refused = answer(asked, asked.asked, False, 6.0)
+    assert refused.holds(Tier.CONTROL, "alice")
+    assert not refused.holds(Tier.CONTROL, "sam")
+    allowed = answer(asked, asked.asked, True, 6.0)
+    assert allowed.holds(Tier.CONTROL, "alice")
+    assert allowed.holds(Tier.CONTROL, "sam")
+
+
+def test_who_was_allowed_need_not_ask_again() -> None:
+    with pytest.raises(NotAllowed):
+        ask(granted(Tier.VIEW, Tier.POINT), Tier.POINT, "alice", 5.0)
+
+
+def test_taking_control_back_takes_it_from_all_and_closes_the_question_for_it() -> None:
+    asked = ask(granted(Tier.VIEW, Tier.CONTROL), Tier.CONTROL, "sam", 5.0)
+    over = revoke(asked, Tier.CONTROL)
+    assert over.question is None
+    assert not over.holds(Tier.CONTROL, "alice")
+    assert timed_out(over, 100.0) is over
+
+
+def test_what_only_one_was_allowed_ends_when_they_leave_for_good() -> None:
+    both = ask(granted(Tier.VIEW, Tier.POINT, Tier.CONTROL), Tier.CONTROL, "sam", 5.0)
+    both = answer(both, both.asked, True, 6.0)
+    left = let_go(both, "alice")
+    assert (left.on(Tier.VIEW), left.on(Tier.POINT), left.on(Tier.CONTROL)) == (True, False, True)
+    assert left.holds(Tier.CONTROL, "sam")
+    assert let_go(left, "alice") is left
+
+
 def test_while_paused_nothing_may_be_done_and_afterwards_what_was_agreed_to() -> None:
     paused = turn(granted(Tier.VIEW, Tier.CONTROL), Turn.PAUSED)
     assert not any(paused.may(tier) for tier in Tier)
@@ -131,6 +167,7 @@ def test_the_customers_own_input_wins_for_two_seconds() -> None:
 STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("ask"), st.sampled_from(Tier)),
+        st.tuples(st.just("sam asks"), st.sampled_from(Tier)),
         st.tuples(st.just("answer"), st.booleans()),
         st.tuples(st.just("revoke"), st.sampled_from(Tier)),
         st.tuples(st.just("offer"), st.just(Tier.VIEW)),
@@ -147,8 +184,8 @@ def test_whatever_happens_pointing_and_control_need_view_and_a_yes(steps: list[t
     for what, detail in steps:
         question = consent.question
         with suppress(NotAllowed):
-            if what == "ask":
-                consent = ask(consent, Tier(str(detail)), "alice", now)
+            if what in ("ask", "sam asks"):
+                consent = ask(consent, Tier(str(detail)), "alice" if what == "ask" else "sam", now)
             elif what == "answer":
                 consent = answer(consent, consent.asked, detail is True, now)
                 if detail is True and question is not None:
@@ -167,5 +204,6 @@ def test_whatever_happens_pointing_and_control_need_view_and_a_yes(steps: list[t
                 now += float(str(detail))
                 consent = timed_out(consent, now)
         assert {tier for tier in Tier if consent.on(tier)} == said_yes
+        assert all(consent.on(tier) == bool(consent.holders.get(tier)) for tier in (Tier.POINT, Tier.CONTROL))
         assert all(consent.on(Tier.VIEW) for tier in Tier if consent.on(tier))
         assert consent.phase is Phase.RUNNING or not any(consent.may(tier) for tier in Tier)

@@ -140,6 +140,46 @@ def test_a_late_viewer_gets_the_snapshot_and_all_since(scene: Scene) -> None:
     assert ("joined", "sam", "") in scene.world.records
 
 
+def test_a_supervisor_who_joins_sees_and_acts_only_once_the_customer_allows_it_to_them(scene: Scene) -> None:
+    scene.shows()
+    scene.agrees("control")
+    told = Told()
+    sam = scene.session.viewer_joined(SAM, told)
+    assert told.last("state")["tiers"] == {"view": True, "point": False, "control": False}
+    click = {"epoch": "e1", "action": "click", "node": scene.email["id"]}
+    scene.agent_says("command", sam, id=1, **click)
+    assert told.last("refused")["reason"] == "no_consent"
+    assert scene.customer.of("command") == []
+    scene.agent_says("ask", sam, tier="control")
+    question = scene.customer.last("state")["question"]
+    assert (question["tier"], question["by"]) == ("control", "Sam Supervisor")
+    scene.page_says("answer", question=question["id"], granted=True)
+    assert scene.customer.last("state")["controls"] == ["Alice Martin", "Sam Supervisor"]
+    scene.agent_says("command", sam, id=2, **click)
+    assert scene.customer.last("command")["by"] == "Sam Supervisor"
+
+
+def test_who_takes_the_contact_over_is_allowed_nothing_that_was_allowed_to_another(scene: Scene) -> None:
+    scene.shows()
+    scene.agrees("point", "control")
+    told = Told()
+    scene.session.viewer_joined(Watcher("benoit", "Benoit"), told)
+    scene.session.drop_watchers(lambda watcher: watcher.agent != "alice")
+    assert scene.customer.last("state")["tiers"] == {"view": True, "point": False, "control": False}
+    assert ("revoked", "system", "control") in scene.world.records
+    assert told.last("state")["tiers"]["view"] is True
+
+
+def test_a_viewer_that_was_lost_for_a_moment_keeps_what_its_agent_was_allowed(scene: Scene) -> None:
+    scene.shows()
+    scene.agrees("control")
+    scene.session.viewer_left(scene.viewer)
+    scene.session.drop_watchers(lambda watcher: True)
+    again = Told()
+    scene.session.viewer_joined(ALICE, again)
+    assert again.last("state")["tiers"]["control"] is True
+
+
 def test_a_viewer_that_comes_back_gets_only_what_it_missed(scene: Scene) -> None:
     scene.shows()
     scene.session.viewer_left(scene.viewer)
