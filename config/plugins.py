@@ -14,6 +14,10 @@ DEMO = "comptoir.demo"
 WELCOME = "comptoir.welcome"
 """`lines(settings, session) -> Iterable[str]` is printed when both processes are up."""
 
+PURGE = "comptoir.purge"
+"""`purge(session, settings, before, now, contacts) -> Purged` deletes what began before a moment, and what is kept
+of `contacts`: of those, others have deleted recordings; run in the order of their names."""
+
 
 @dataclass(frozen=True)
 class PlugIn:

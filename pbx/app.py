@@ -46,6 +46,7 @@ from pbx.media.tts import CommandVoice
 from pbx.recorded_contacts import RecordedContacts
 from pbx.recording import Recordings
 from pbx.recording_sql import SqlRecordingStore
+from pbx.retention import Retention
 from pbx.settings import (
     edge_secret,
     edge_settings,
@@ -242,7 +243,10 @@ class Application:
             in_thread=deferToThread, now=utc_now,
         )  # fmt: skip
         self.recorded = RecordedContacts(self.center.switchboard, self._recordings, self._catalog)
-        self._stops += [await self._recordings.open(), self.recorded.stop]
+        retention = Retention(
+            self._reactor, self._database, settings.retention, in_thread=deferToThread, now=utc_now
+        )
+        self._stops += [await self._recordings.open(), self.recorded.stop, retention.start()]
 
     def _ports(self) -> Ports:
         numbers = PhoneNumberParser()

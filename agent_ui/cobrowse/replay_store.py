@@ -1,4 +1,4 @@
-"""Reads and writes the rows of replays, and of who watched or heard what; each function is part of a transaction."""
+"""The rows of replays, and of who watched or heard what; each function is one step of a transaction."""
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
