@@ -48,27 +48,31 @@ class Customers(Protocol):
 
 
 class Products(Protocol):
-    """The catalog."""
+    """The products of the shop here, and of those behind connectors."""
 
     def get(self, product_id: str) -> Product | None: ...
 
     def list(self, limit: int, offset: int = 0) -> tuple[Product, ...]:
-        """Products ordered by SKU."""
+        """The shop's own products, ordered by SKU."""
         ...
 
     def search(self, text: str, limit: int) -> tuple[Product, ...]:
-        """Products that have every word of the text in their SKU or in their name in any language, by SKU.
+        """The shop's own products that have every word of the text in their SKU or a name in any language.
 
-        Case and accents do not matter.
+        Case and accents do not matter. They are ordered by SKU.
         """
         ...
 
-    def having_skus(self, skus: Iterable[str]) -> tuple[Product, ...]:
-        """The products with these SKUs, ordered by SKU."""
+    def having_skus(self, skus: Iterable[str], site: str = "") -> tuple[Product, ...]:
+        """The shop's own products, or a connected shop's, with these SKUs, ordered by SKU."""
         ...
 
     def save(self, product: Product) -> None:
-        """Add the product or replace the one with this id."""
+        """Add the product or replace the one with this id.
+
+        Raises:
+            Conflict: another product of its site has the SKU.
+        """
         ...
 
     def take_stock(self, product_id: str, quantity: int) -> bool:

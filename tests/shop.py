@@ -35,9 +35,9 @@ def a_customer(customer_id: str = "ana", **details: Any) -> Customer:
     return replace(ana, **details)
 
 
-def a_product(product_id: str = "mug", price: int = 1_250, stock: int = 10) -> Product:
+def a_product(product_id: str = "mug", price: int = 1_250, stock: int = 10, **details: Any) -> Product:
     name = LocalizedText(f"The {product_id}", f"Le {product_id}", f"O {product_id}")
-    return Product(product_id, f"SKU-{product_id}", name, eur(price), stock)
+    return replace(Product(product_id, f"SKU-{product_id}", name, eur(price), stock), **details)
 
 
 def cart_line(product: Product, quantity: int = 1) -> CartLine:

@@ -15,7 +15,6 @@ from orders.connectors.errors import ConnectorRefused
 from orders.connectors.model import Connector
 from orders.connectors.port import Draft, PreparedOrder, ShopConnector
 from orders.model.actor import Actor
-from orders.model.product import Product
 from orders.ports import UnitOfWork
 from orders.services.auditing import audit_order
 from pbx.contract.resources import ContactView
@@ -77,17 +76,12 @@ class ConnectedShops:
 
 def _lines(uow: UnitOfWork, site: str, lines: Sequence[PageCartLine]) -> tuple[tuple[str, int], ...]:
     """The shop's products of these lines, by SKU."""
-    skus = [sku for line in lines if line.sku for sku in (line.sku, f"{line.sku}@{site}"[:64])]
-    own = [product for product in uow.products.having_skus(skus) if product.id.startswith(f"{site}:p")]
-    by_sku = {_plain_sku(product, site): product.id for product in own}
+    found = uow.products.having_skus([line.sku for line in lines if line.sku], site)
+    by_sku = {product.sku: product.id for product in found}
     missing = [line.name for line in lines if line.sku not in by_sku]
     if missing:
         raise ItemsUnknown("lines are not among the shop's products", what=", ".join(missing))
     return tuple((by_sku[line.sku], line.quantity) for line in lines)
-
-
-def _plain_sku(product: Product, site: str) -> str:
-    return product.sku.removesuffix(f"@{site}")
 
 
 def _is_of(link: str, shop: str) -> bool:

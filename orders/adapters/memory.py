@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from types import TracebackType
 from typing import Self
 
@@ -79,21 +80,26 @@ class MemoryProducts:
         return self._rows.get(product_id)
 
     def list(self, limit: int, offset: int = 0) -> tuple[Product, ...]:
-        by_sku = sorted(self._rows.values(), key=lambda product: product.sku)
-        return tuple(by_sku[offset : offset + limit])
+        return self._of("")[offset : offset + limit]
 
     def search(self, text: str, limit: int) -> tuple[Product, ...]:
         words = folded(text).split()
-        found = (p for p in self._rows.values() if all(word in searched_text(p) for word in words))
-        return tuple(sorted(found, key=lambda product: product.sku)[:limit])
+        found = (p for p in self._of("") if all(word in searched_text(p) for word in words))
+        return tuple(islice(found, limit))
 
-    def having_skus(self, skus: Iterable[str]) -> tuple[Product, ...]:
+    def having_skus(self, skus: Iterable[str], site: str = "") -> tuple[Product, ...]:
         wanted = set(skus)
-        found = (product for product in self._rows.values() if product.sku in wanted)
-        return tuple(sorted(found, key=lambda product: product.sku))
+        return tuple(product for product in self._of(site) if product.sku in wanted)
 
     def save(self, product: Product) -> None:
+        rivals = self.having_skus([product.sku], product.site)
+        if any(rival.id != product.id for rival in rivals):
+            raise Conflict("another product has the SKU")
         self._rows[product.id] = product
+
+    def _of(self, site: str) -> tuple[Product, ...]:
+        products = (product for product in self._rows.values() if product.site == site)
+        return tuple(sorted(products, key=lambda product: product.sku))
 
     def take_stock(self, product_id: str, quantity: int) -> bool:
         product = self._rows.get(product_id)

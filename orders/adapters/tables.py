@@ -3,8 +3,8 @@
 Amounts are integers in the minor unit of the row's currency; lines, payments and returns have the currency of
 the cart or order they belong to. Moments are UTC. Rows that are lists in the model keep their `position`.
 `search_text` is folded, as databases fold only some letters: a customer's name and address of e-mail, a product's
-SKU and names. `shop_order.site` is the shop behind a connector, empty for the shop here. Of a connector's secrets
-only the places where they are kept are stored.
+SKU and names. `site` of a product and of an order is the shop behind a connector, empty for the shop here. Of a
+connector's secrets only the places where they are kept are stored.
 """
 
 from sqlalchemy import (
@@ -64,7 +64,8 @@ product = Table(
     "product",
     metadata,
     Column("id", Key, primary_key=True),
-    Column("sku", Key, nullable=False, unique=True),
+    Column("site", Key, nullable=False),
+    Column("sku", Key, nullable=False),
     Column("name", JSON, nullable=False),
     Column("search_text", Text, nullable=False),
     Column("price_minor", Amount, nullable=False),
@@ -72,6 +73,7 @@ product = Table(
     Column("stock", Integer, nullable=False),
     CheckConstraint("stock >= 0", name="stock_not_negative"),
     CheckConstraint("price_minor >= 0", name="price_not_negative"),
+    UniqueConstraint("sku", "site"),
 )
 
 cart = Table(

@@ -8,13 +8,15 @@ from orders.model.text import LocalizedText, folded
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A product; `price` includes tax, `stock` is the number of items that can still be sold."""
+    """A product; `price` includes tax, `stock` is the number of items that can still be sold. `site` is the shop
+    behind a connector that sells it, empty for the shop here: SKUs are unique within a shop."""
 
     id: str
     sku: str
     name: LocalizedText
     price: Money
     stock: int
+    site: str = ""
 
 
 def searched_text(product: Product) -> str:

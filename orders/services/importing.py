@@ -44,7 +44,7 @@ def take_change(uow: UnitOfWork, site: str, change: Change, now: datetime) -> bo
     if isinstance(change, CustomerChanged):
         uow.customers.save(change.customer)
     elif isinstance(change, ProductChanged):
-        uow.products.save(_with_free_sku(uow, site, change.product))
+        uow.products.save(_with_free_sku(uow, change.product))
     else:
         _save_order(uow, site, change, now)
     uow.connectors.note_change(site, local_id, change.changed_at)
@@ -57,10 +57,10 @@ def _id_of(change: Change) -> str:
     return change.product.id if isinstance(change, ProductChanged) else change.order.id
 
 
-def _with_free_sku(uow: UnitOfWork, site: str, product: Product) -> Product:
-    """Two shops may use one SKU; here each has its own."""
-    others = [known for known in uow.products.having_skus([product.sku]) if known.id != product.id]
-    return replace(product, sku=f"{product.sku}@{site}"[:64]) if others else product
+def _with_free_sku(uow: UnitOfWork, product: Product) -> Product:
+    """A shop gives variations without a SKU that of their product: the first has it, the others go by their ids."""
+    others = (known for known in uow.products.having_skus([product.sku], product.site))
+    return replace(product, sku=product.id) if any(one.id != product.id for one in others) else product
 
 
 def _with_own_numbers(uow: UnitOfWork, guest: Customer) -> Customer:

@@ -78,6 +78,7 @@ def product_of(shop: Shop, row: Row, currency: str) -> Product:
         name=LocalizedText(name, name, name),
         price=exact(row.get("price"), currency),
         stock=_stock(row),
+        site=shop.site,
     )
 
 

@@ -12,6 +12,8 @@ from orders.model.money import Money
 from orders.model.product import Product, searched_text
 from orders.model.text import folded
 
+_OWN = tables.product.c.site == ""
+
 
 class SqlProducts:
     """`orders.ports.Products` on one table."""
@@ -24,17 +26,18 @@ class SqlProducts:
         return _product(row) if row else None
 
     def list(self, limit: int, offset: int = 0) -> tuple[Product, ...]:
-        query = select(tables.product).order_by(tables.product.c.sku).limit(limit).offset(offset)
+        query = select(tables.product).where(_OWN).order_by(tables.product.c.sku)
+        query = query.limit(limit).offset(offset)
         return tuple(_product(row) for row in self._execute(query))
 
     def search(self, text: str, limit: int) -> tuple[Product, ...]:
-        query = select(tables.product).order_by(tables.product.c.sku).limit(limit)
+        query = select(tables.product).where(_OWN).order_by(tables.product.c.sku).limit(limit)
         for word in folded(text).split():
             query = query.where(tables.product.c.search_text.contains(word, autoescape=True))
         return tuple(_product(row) for row in self._execute(query))
 
-    def having_skus(self, skus: Iterable[str]) -> tuple[Product, ...]:
-        wanted = tables.product.c.sku.in_(sorted(set(skus)))
+    def having_skus(self, skus: Iterable[str], site: str = "") -> tuple[Product, ...]:
+        wanted = tables.product.c.sku.in_(sorted(set(skus))) & (tables.product.c.site == site)
         query = select(tables.product).where(wanted).order_by(tables.product.c.sku)
         return tuple(_product(row) for row in self._execute(query))
 
@@ -61,6 +64,7 @@ class SqlProducts:
 def _columns(product: Product) -> dict[str, Any]:
     return {
         "id": product.id,
+        "site": product.site,
         "sku": product.sku,
         "name": text_column(product.name),
         "search_text": searched_text(product),
@@ -71,4 +75,5 @@ def _columns(product: Product) -> dict[str, Any]:
 
 
 def _product(row: Row[Any]) -> Product:
-    return Product(row.id, row.sku, text_from(row.name), Money(row.price_minor, row.currency), row.stock)
+    price = Money(row.price_minor, row.currency)
+    return Product(row.id, row.sku, text_from(row.name), price, row.stock, row.site)

@@ -37,8 +37,14 @@ def alembic(connection: Connection) -> Config:
     return config
 
 
-def tables(connection: Connection) -> set[str]:
-    return set(inspect(connection).get_table_names()) - {"alembic_version"}
+def tables(connection: Connection) -> dict[str, set[str]]:
+    """The columns of each table."""
+    found = inspect(connection)
+    return {
+        table: {column["name"] for column in found.get_columns(table)}
+        for table in found.get_table_names()
+        if table != "alembic_version"
+    }
 
 
 def revisions() -> list[str]:
@@ -81,7 +87,7 @@ def test_going_down_to_nothing_leaves_nothing_and_up_again_works(connection: Con
     left = tables(connection)
     command.upgrade(alembic(connection), "head")
 
-    assert left == set()
+    assert left == {}
     assert tables(connection) == everything
 
 
@@ -111,6 +117,32 @@ def test_what_is_stored_outlives_a_table_that_is_replaced(
     assert counts == [1, 1, 1, 1, 1]
     assert found == "kit-101 mug tasse emaillee caneca"
     assert enforced
+
+
+def test_imported_products_become_their_shops(connection: Connection) -> None:
+    command.upgrade(alembic(connection), "0009")
+    ids = {"mug": "KIT-101", "atelier:p7": "KIT-101@atelier", "papel:p7": "CAR-7"}
+    for id_, sku in ids.items():
+        connection.execute(
+            text(
+                "insert into product (id, sku, name, search_text, price_minor, currency, stock)"
+                " values (:id, :sku, '{}', '', 100, 'EUR', 5)"
+            ),
+            {"id": id_, "sku": sku},
+        )
+    connection.commit()
+
+    command.upgrade(alembic(connection), "0010")
+    found = set(connection.execute(text("select id, sku, site from product")).all())
+    command.downgrade(alembic(connection), "0009")
+    before = dict(connection.execute(text("select id, sku from product")).all())
+
+    assert found == {
+        ("mug", "KIT-101", ""),
+        ("atelier:p7", "KIT-101", "atelier"),
+        ("papel:p7", "CAR-7", "papel"),
+    }
+    assert before == ids | {"papel:p7": "CAR-7@papel"}
 
 
 BEFORE_CONNECTORS = (

@@ -389,6 +389,22 @@ def test_products_are_found_by_words_of_any_language_and_by_sku(uow: UnitOfWork)
         assert uow.products.having_skus([]) == ()
 
 
+def test_each_shop_has_its_own_products_and_skus(uow: UnitOfWork) -> None:
+    foreign = a_product("papel:p7", sku=MUG.sku, site="papel")
+    with uow:
+        uow.products.save(foreign)
+        uow.commit()
+
+    with uow:
+        assert uow.products.list(10) == (LAMP, MUG)
+        assert uow.products.search(foreign.name.en, 10) == ()
+        assert uow.products.having_skus([MUG.sku]) == (MUG,)
+        assert uow.products.having_skus([MUG.sku], "papel") == (foreign,)
+        assert uow.products.get(foreign.id) == foreign
+    with uow, pytest.raises(Conflict):
+        uow.products.save(a_product("papel:p8", sku=MUG.sku, site="papel"))
+
+
 def test_a_prepared_cart_says_by_whom_and_when(uow: UnitOfWork) -> None:
     with uow:
         saved = uow.carts.save(a_cart(cart_line(MUG), prepared=Prepared("agent-1", LATER)))

@@ -15,10 +15,14 @@ from orders.adapters.numbers import PhoneNumberParser
 from orders.connectors.errors import ConnectorAway, ConnectorRefused, NotUnderstood, SignatureWrong
 from orders.connectors.model import Connector, Cursor
 from orders.connectors.port import Delivery, Draft, OrderChanged, ProductChanged
+from orders.errors import ProductNotFound
 from orders.events import OrderStateChanged, ShopEvent
+from orders.model.actor import Actor
 from orders.model.customer import Customer
 from orders.model.order_state import OrderState
 from orders.ports import UnitOfWork
+from orders.services.carts import add_to_cart, start_cart
+from orders.services.catalog import list_products
 from orders.services.customers import find_customer_by_number
 from orders.services.importing import take_delivery
 from orders.services.order_lookup import find_order
@@ -296,21 +300,43 @@ def test_products_with_variations_are_sold_by_variation(
     synchronised(uow, shop)
 
     with uow:
-        found = uow.products.search("tablier", 10)
+        found = uow.products.having_skus(["CAR-11", "CAR-12"], SITE)
     assert [(one.name.fr, one.stock) for one in found] == [("Tablier, S", 7), ("Tablier, L", 9_999)]
 
 
-def test_a_sku_that_another_product_has_is_told_apart(uow: UnitOfWork, shop: WooCommerceShop) -> None:
+def test_variations_that_share_a_sku_go_by_their_ids(
+    uow: UnitOfWork, double: woo.WooCommerceDouble, shop: WooCommerceShop
+) -> None:
+    double.records["products"] = [woo.product(10, type="variable", variations=[11, 12, 13])]
+    double.variations[10] = [woo.product(number, sku="TAB") for number in (11, 12, 13)]
+
+    synchronised(uow, shop)
+    double.variations[10] = [woo.product(n, "2026-03-09T09:30:00", sku="TAB", price="9.90") for n in (11, 12)]
+    double.records["products"][0]["date_modified_gmt"] = "2026-03-09T09:30:00"
+    synchronised(uow, shop, NOW + timedelta(days=8))
+
     with uow:
-        uow.products.save(replace(a_product("mug"), sku="CAR-799"))
+        found = uow.products.having_skus(["TAB", f"{SITE}:p12", f"{SITE}:p13"], SITE)
+    assert [(one.sku, one.price.minor) for one in found] == [
+        ("TAB", 990),
+        (f"{SITE}:p12", 990),
+        (f"{SITE}:p13", 1_490),
+    ]
+
+
+def test_connected_shops_products_are_not_sold_here(uow: UnitOfWork, shop: WooCommerceShop) -> None:
+    with uow:
+        uow.products.save(a_product("mug", sku="CAR-799"))
         uow.commit()
 
     synchronised(uow, shop)
-    synchronised(uow, shop)
 
     with uow:
-        assert [one.id for one in uow.products.having_skus(["CAR-799"])] == ["mug"]
-        assert [one.id for one in uow.products.having_skus([f"CAR-799@{SITE}"])] == [f"{SITE}:p799"]
+        assert [one.id for one in uow.products.having_skus(["CAR-799"], SITE)] == [f"{SITE}:p799"]
+    assert [one.id for one in list_products(uow)] == ["mug"]
+    cart = start_cart(uow, f"{SITE}:c26", "EUR", NOW)
+    with pytest.raises(ProductNotFound):
+        add_to_cart(uow, cart.id, f"{SITE}:p799", 1, Actor("agent", "alice"), NOW)
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503])
