@@ -18,6 +18,7 @@ from agent_ui.carts.live import LiveCarts
 from agent_ui.carts.reading import CartFiles
 from agent_ui.cobrowse import routes as cobrowse_routes
 from agent_ui.cobrowse.composition import Cobrowse, new_cobrowse
+from agent_ui.cobrowse.viewing import create_viewer_app
 from agent_ui.connectors import ConnectorInbox, DeliveryGuard
 from agent_ui.control.port import Control
 from agent_ui.customer_files import CustomerFiles
@@ -81,9 +82,13 @@ BLUEPRINTS = (
 
 @dataclass(frozen=True)
 class Web:
-    """An app with its parts; nothing runs until `feed` and `sockets` are started."""
+    """An app with its parts, and the mirror's viewer, an app of its own.
+
+    Nothing runs until `feed` and `sockets` are started.
+    """
 
     app: Flask
+    viewer: Flask
     socketio: SocketIO
     feed: Feed
     sockets: Sockets
@@ -122,7 +127,7 @@ def create_app(
     sockets = Sockets(socketio, pages, broadcast, storage)
     cobrowse = new_cobrowse(settings, feed, visitors, control, control_workers, storage, socketio)
     widget = _widget(settings, control, control_workers, sessions, visitors, feed)
-    app.extensions[EXTENSION] = Services(
+    services = app.extensions[EXTENSION] = Services(
         settings=settings,
         control=control,
         control_workers=control_workers,
@@ -157,7 +162,7 @@ def create_app(
         widget=widget,
         assets=assets or Assets(),
     )
-    return Web(app, socketio, feed, sockets, carts, cobrowse, widget.sites)
+    return Web(app, create_viewer_app(services), socketio, feed, sockets, carts, cobrowse, widget.sites)
 
 
 def _widget(

@@ -35,9 +35,9 @@ def run(_arguments: argparse.Namespace, settings: Settings) -> int:
     web = create_app(settings, control, sessions)
     beside = shop_beside(web, settings, sessions) if settings.shop.enabled else nothing_beside
     try:
-        serve_until(stopped, web, settings.web.listen, settings.web.port, beside)
+        serve_until(stopped, web, settings.web, beside)
     except OSError as error:
-        where = "web.listen, web.port, or on the shop's ports"
+        where = "web.listen, web.port, web.viewer_port, or on the shop's ports"
         print(f"comptoir web: cannot listen on {where}: {error}", file=sys.stderr)
         return 1
     finally:

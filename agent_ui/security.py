@@ -11,7 +11,7 @@ _DIRECTIVES = {
     "font-src": "'self'",
     "connect-src": "'self'",
     "media-src": "'self'",
-    "frame-src": "'self'",
+    "frame-src": "'none'",
     "form-action": "'self'",
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
@@ -40,9 +40,14 @@ _CACHED = ("/static/", "/widget/v1/")
 """What says itself how long it may be kept."""
 
 
-def softphone_headers(edge: str) -> dict[str, str]:
-    """The headers of a page that is a telephone too: it may use the microphone and reach the SIP edge at `edge`."""
-    policy = _policy(_DIRECTIVES | {"connect-src": f"'self' {edge}"})
+def shell_headers(viewer: str) -> dict[str, str]:
+    """The headers of a page that embeds the viewer of customers' pages, which has the origin `viewer`."""
+    return {"Content-Security-Policy": _policy(_DIRECTIVES | {"frame-src": viewer})}
+
+
+def softphone_headers(viewer: str, edge: str) -> dict[str, str]:
+    """The same for a page that is a telephone too: it may use the microphone and reach the SIP edge at `edge`."""
+    policy = _policy(_DIRECTIVES | {"frame-src": viewer, "connect-src": f"'self' {edge}"})
     return {"Content-Security-Policy": policy, "Permissions-Policy": MICROPHONE}
 
 

@@ -11,6 +11,7 @@ from gevent.event import Event
 from gevent.pywsgi import WSGIHandler, WSGIServer
 
 from agent_ui.app import Web
+from config.settings import WebSettings
 
 SWITCH_SECONDS = 0.0005
 """How long a worker (a look-up in the shop) may keep the event loop waiting; Python's own default is 5 ms."""
@@ -61,29 +62,44 @@ def nothing_beside(_pages_port: int) -> Callable[[], None]:
     return lambda: None
 
 
-def start(web: Web, listen: str, port: int) -> tuple[int, Callable[[], None]]:
-    """Serve until the returned function is called; also gives the port, which was chosen if `port` is 0.
+def start(web: Web, listen: str, port: int, viewer_port: int = 0) -> tuple[int, Callable[[], None]]:
+    """Serve until the returned function is called; also gives the pages' port, which was chosen if `port` is 0.
 
     Raises:
-        OSError: the address cannot be listened on.
+        OSError: an address cannot be listened on; nothing is served then.
     """
-    server = Server((listen, port), web.app, handler_class=QuietHandler, log=None, error_log=_log)
-    server.start()
+    viewer = begun(listen, viewer_port, web.viewer)
+    try:
+        server = begun(listen, port, web.app)
+    except OSError:
+        viewer.stop()
+        raise
+    web.cobrowse.parts.places.port = int(viewer.server_port)
     stops = (web.feed.start(), web.sockets.start_sweeping(), web.cobrowse.start())
 
     def stop() -> None:
         for stop_part in stops:
             stop_part()
         server.stop(timeout=GRACE)
+        viewer.stop(timeout=GRACE)
 
     return int(server.server_port), stop
 
 
-def serve_until(stopped: Event, web: Web, listen: str, port: int, beside: Beside = nothing_beside) -> None:
+def begun(listen: str, port: int, app: object) -> Server:
+    """A server of one app, listening. Raises OSError when it cannot."""
+    server = Server((listen, port), app, handler_class=QuietHandler, log=None, error_log=_log)
+    server.start()
+    return server
+
+
+def serve_until(stopped: Event, web: Web, settings: WebSettings, beside: Beside = nothing_beside) -> None:
     """Serve until the event is set. `beside` starts what else this process serves, given the pages' port."""
     sys.setswitchinterval(SWITCH_SECONDS)
-    chosen, stop = start(web, listen, port)
-    _log.info("the pages are served on port %d", chosen)
+    chosen, stop = start(web, settings.listen, settings.port, settings.viewer_port)
+    _log.info(
+        "the pages are served on port %d, the viewer on port %d", chosen, web.cobrowse.parts.places.port
+    )
     try:
         stop_beside = beside(chosen)
         try:

@@ -117,7 +117,7 @@ class Lab:
         self.state = directory / "state"
         self.sip_port, self.api_port, self.web_port = free_sip_port(), free_port(), free_port()
         self.tls_port, self.ws_port, self.wss_port = free_port(), free_port(), free_port()
-        self.shop_port, self.payment_port = free_port(), free_port()
+        self.shop_port, self.payment_port, self.viewer_port = free_port(), free_port(), free_port()
         self.settings = directory / "comptoir.toml"
         self.passwords: dict[str, str] = {}
         self.logins: dict[str, str] = {}
@@ -160,7 +160,7 @@ class Lab:
             "recording": {"min_free": "1 MB"},
             "acd": {"wrap_up": "5s"},
             "api": {"port": self.api_port},
-            "web": {"port": self.web_port},
+            "web": {"port": self.web_port, "viewer_port": self.viewer_port},
             "shop": {"port": self.shop_port, "payment_port": self.payment_port},
         }
         if database:

@@ -8,6 +8,7 @@ from flask_socketio import SocketIO
 
 from agent_ui.cobrowse.hub import Cobrowsing
 from agent_ui.cobrowse.parts import CobrowseParts
+from agent_ui.cobrowse.places import Places
 from agent_ui.cobrowse.surroundings import Pages
 from agent_ui.cobrowse.tickets import Tickets
 from agent_ui.control.port import Control
@@ -45,4 +46,5 @@ def new_cobrowse(
 
     secret = settings.widget.token_secret
     sessions = Cobrowsing(Pages(feed, visitors, control, workers, tell), storage, secret)
-    return Cobrowse(CobrowseParts(sessions, Tickets(secret)), sessions.start)
+    parts = CobrowseParts(sessions, Tickets(secret), Places(settings.web, secret))
+    return Cobrowse(parts, sessions.start)

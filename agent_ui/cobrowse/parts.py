@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from agent_ui.cobrowse.hub import Cobrowsing
+from agent_ui.cobrowse.places import Places
 from agent_ui.cobrowse.tickets import Tickets
 
 DIST = Path(__file__).parents[1] / "static" / "cobrowse"
@@ -18,6 +19,7 @@ class CobrowseParts:
 
     sessions: Cobrowsing
     tickets: Tickets
+    places: Places
     dist: Path = DIST
 
     @cached_property

@@ -1,9 +1,12 @@
-"""What lets a viewer in: issued to a signed-in desk for one contact, good for a minute.
+"""What lets a viewer in: issued to a signed-in desk for one contact, good for a minute, and once.
 
-The viewer is a document of its own, perhaps of another origin, so no cookie speaks for it.
+The viewer is a document of another origin, so no cookie speaks for it.
 """
 
-from dataclasses import dataclass
+import secrets
+from collections.abc import Callable
+from dataclasses import astuple, dataclass
+from time import monotonic
 
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
@@ -25,21 +28,33 @@ class Ticket:
 
 
 class Tickets:
-    """Issues and reads them."""
+    """Issues them, and takes each once."""
 
-    def __init__(self, secret: str) -> None:
+    def __init__(self, secret: str, clock: Callable[[], float] = monotonic) -> None:
         self._serializer = URLSafeTimedSerializer(secret, salt="comptoir cobrowse viewer")
+        self._clock = clock
+        self._taken: dict[str, float] = {}
 
     def issue(self, ticket: Ticket) -> str:
         """The ticket as text."""
-        parts = [ticket.session, ticket.watcher, ticket.name, ticket.role, ticket.contact]
-        return self._serializer.dumps(parts)
+        return self._serializer.dumps([secrets.token_urlsafe(9), *astuple(ticket)])
 
-    def read(self, text: object) -> Ticket:
-        """The ticket of a text. Raises BadTicket when it is none of ours, or too old."""
+    def take(self, text: object) -> Ticket:
+        """The ticket of a text. Raises BadTicket when it is none of ours, too old, or was taken before."""
         if not isinstance(text, str) or len(text) > LONGEST:
             raise BadTicket("that is no ticket")
         try:
-            return Ticket(*self._serializer.loads(text, max_age=LIFETIME))
-        except (BadSignature, TypeError):
+            number, *parts = self._serializer.loads(text, max_age=LIFETIME)
+            ticket = Ticket(*parts)
+        except (BadSignature, TypeError, ValueError):
             raise BadTicket("the ticket is not ours, or too old") from None
+        self._once(number)
+        return ticket
+
+    def _once(self, number: str) -> None:
+        """What is older than any valid ticket need not be remembered."""
+        now = self._clock()
+        self._taken = {one: at for one, at in self._taken.items() if now - at <= LIFETIME + 1}
+        if number in self._taken:
+            raise BadTicket("the ticket was taken before")
+        self._taken[number] = now

@@ -11,7 +11,7 @@ from agent_ui.carts.limits import discount_limit_of
 from agent_ui.edge_address import edge_origin
 from agent_ui.logins.model import Login
 from agent_ui.messages import Boot, PageName, PreferencesView
-from agent_ui.security import softphone_headers
+from agent_ui.security import shell_headers, softphone_headers
 from agent_ui.wiring import services
 
 blueprint = Blueprint("desk", __name__)
@@ -80,6 +80,9 @@ def _shell() -> Response:
         discount_limit=discount_limit_of(login, services().settings.web),
     )
     page = make_response(render_template("app.html", boot=boot.model_dump(mode="json")))
+    viewer = services().cobrowse.places.viewer(request.host_url)
+    page.headers.update(shell_headers(viewer))
     if takes_calls(login):
-        page.headers.update(softphone_headers(edge_origin(services().settings, request.host_url)))
+        edge = edge_origin(services().settings, request.host_url)
+        page.headers.update(softphone_headers(viewer, edge))
     return page

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session, sessionmaker
 
 from agent_ui.app import Web
-from agent_ui.server import GRACE, Beside, QuietHandler, Server
+from agent_ui.server import GRACE, Beside, begun
 from agent_ui.shop.app import Shop, create_shop
 from config.addresses import bracketed, reachable_hosts
 from config.settings import Settings, ShopSettings
@@ -43,9 +43,9 @@ def start_shop(shop: Shop, settings: ShopSettings, pages_port: int) -> Callable[
         OSError: an address cannot be listened on; nothing is served then.
     """
     shop.ports.pages = pages_port
-    payment = _server(settings.listen, settings.payment_port, shop.payment)
+    payment = begun(settings.listen, settings.payment_port, shop.payment)
     try:
-        front = _server(settings.listen, settings.port, shop.app)
+        front = begun(settings.listen, settings.port, shop.app)
     except OSError:
         payment.stop()
         raise
@@ -59,9 +59,3 @@ def start_shop(shop: Shop, settings: ShopSettings, pages_port: int) -> Callable[
         payment.stop(timeout=GRACE)
 
     return stop
-
-
-def _server(listen: str, port: int, app: object) -> Server:
-    server = Server((listen, port), app, handler_class=QuietHandler, log=None, error_log=_log)
-    server.start()
-    return server

@@ -38,7 +38,8 @@ def listeners(settings: Settings) -> Iterator[Listener]:
     for name in ("plain_port", "secure_port", "webrtc_port"):
         yield Listener(f"media.{name}", sip.internal_address, getattr(media, name), stream=False)
     yield Listener("api.port", settings.api.listen, settings.api.port, stream=True)
-    yield Listener("web.port", settings.web.listen, settings.web.port, stream=True)
+    for name in ("port", "viewer_port"):
+        yield Listener(f"web.{name}", settings.web.listen, getattr(settings.web, name), stream=True)
     if settings.shop.enabled:
         for name in ("port", "payment_port"):
             yield Listener(f"shop.{name}", settings.shop.listen, getattr(settings.shop, name), stream=True)

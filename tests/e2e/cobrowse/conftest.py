@@ -31,16 +31,17 @@ async (contact) => {
   const first = await ticket();
   const frame = document.createElement("iframe");
   frame.sandbox = "allow-scripts allow-same-origin";
+  frame.src = first.viewer;
+  const origin = new URL(first.viewer).origin;
   frame.style.cssText = "position:fixed;inset:0;width:100%;height:100%;border:0;z-index:99";
   window.told = [];
   window.viewer = frame;
-  window.say = (message) => frame.contentWindow.postMessage(message, location.origin);
+  window.say = (message) => frame.contentWindow.postMessage(message, origin);
   addEventListener("message", async (event) => {
-    if (event.source !== frame.contentWindow) return;
+    if (event.source !== frame.contentWindow || event.origin !== origin) return;
     if (event.data.type === "ticket_please") window.say({ type: "ticket", ticket: (await ticket()).ticket });
     else window.told.push(event.data);
   });
-  frame.src = first.viewer;
   document.body.append(frame);
   };
   await window.openViewer(contact);

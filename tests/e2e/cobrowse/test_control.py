@@ -174,4 +174,4 @@ def test_another_agent_gets_no_ticket_and_no_forged_one_opens_the_door(
         const got = []; ws.onmessage = (event) => got.push(event.data);
         ws.onclose = (event) => done([event.code, got.length]); })"""
     for forged in ("", "x.y.z", "WyJhIl0.aaaa.bbbb", None):
-        assert page.evaluate(knock, forged) == [4401, 0]
+        assert pair.agent.viewer.evaluate(knock, forged) == [4401, 0]

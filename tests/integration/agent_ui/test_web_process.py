@@ -29,6 +29,7 @@ def environment(state: Path, port: int) -> dict[str, str]:
         "PYTHONPATH": str(ROOT),
         "COMPTOIR_PATHS_STATE_DIR": str(state),
         "COMPTOIR_WEB_PORT": str(port),
+        "COMPTOIR_WEB_VIEWER_PORT": "0",
         "COMPTOIR_API_PORT": str(free_port()),
         "COMPTOIR_SHOP_PORT": "0",
         "COMPTOIR_SHOP_PAYMENT_PORT": "0",

@@ -20,6 +20,7 @@ PORTS = (
     "MEDIA_PLAIN_PORT",
     "API_PORT",
     "WEB_PORT",
+    "WEB_VIEWER_PORT",
     "SHOP_PORT",
     "SHOP_PAYMENT_PORT",
 )

@@ -28,7 +28,7 @@ def settings(tmp_path: Path, **extra: str) -> Settings:
     names = (
         "SIP_PORT", "SIP_TLS_PORT", "SIP_WS_PORT", "SIP_WSS_PORT", "SIP_INTERNAL_PORT",
         "MEDIA_PLAIN_PORT", "MEDIA_SECURE_PORT", "MEDIA_WEBRTC_PORT", "API_PORT",
-        "SHOP_PORT", "SHOP_PAYMENT_PORT",
+        "WEB_VIEWER_PORT", "SHOP_PORT", "SHOP_PAYMENT_PORT",
     )  # fmt: skip
     ports = {f"COMPTOIR_{name}": "0" for name in names}
     environ = {"COMPTOIR_PATHS_STATE_DIR": str(tmp_path), "COMPTOIR_WEB_PORT": "0", **ports, **extra}

@@ -78,14 +78,17 @@ def test_a_policy_is_set_and_read_from_the_console(session: Session) -> None:
         command._rule("everything")
 
 
-def test_a_ticket_is_read_back_and_a_forged_one_is_not(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_ticket_lets_in_once_and_a_forged_one_never(monkeypatch: pytest.MonkeyPatch) -> None:
     tickets = Tickets("secret")
     ticket = Ticket("session", "alice", "Alice Martin", "agent", "c1")
-    text = tickets.issue(ticket)
-    assert tickets.read(text) == ticket
+    text, another = tickets.issue(ticket), tickets.issue(ticket)
+    assert text != another
+    assert tickets.take(text) == ticket
+    with pytest.raises(BadTicket):
+        tickets.take(text)
     for forged in ("", None, 7, text[:-2], Tickets("another").issue(ticket), "x" * 2000):
         with pytest.raises(BadTicket):
-            tickets.read(forged)
+            tickets.take(forged)
     monkeypatch.setattr("agent_ui.cobrowse.tickets.LIFETIME", -1)
     with pytest.raises(BadTicket):
-        tickets.read(text)
+        tickets.take(another)

@@ -13,7 +13,8 @@ const HIDDEN_FOR_LONG = 1000;
 const CURSOR_LASTS = 8000;
 const MARK_LASTS = 12_000;
 
-const desk = document.documentElement.dataset.desk ?? location.origin;
+/** The desk's origin: tickets come from there, and nobody else is told anything. */
+const desk = document.documentElement.dataset.desk ?? "";
 const stage = required("stage");
 const glass = required("glass");
 
@@ -165,7 +166,7 @@ class Viewer {
   }
 
   #tell(message: FromViewer): void {
-    if (parent !== window) {
+    if (parent !== window && desk !== "") {
       parent.postMessage(message, desk);
     }
   }

@@ -12,7 +12,7 @@ interface Props {
 /** The mirror with what can be done on it. The mirror itself is a document of its own, which may run no shop's script. */
 export function Mirror({ contact, viewer, onClose }: Props) {
   const texts = useTexts();
-  const { frame, shared, ask, use, clear, stop } = useViewer(contact);
+  const { frame, shared, ask, use, clear, stop } = useViewer(contact, viewer);
   const { state, tool, refused, ended } = shared;
   const live = state?.phase === "running" && state.page && state.question === null;
   return (

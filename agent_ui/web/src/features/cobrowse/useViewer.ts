@@ -15,17 +15,22 @@ export interface ViewerControls {
   readonly stop: () => void;
 }
 
-/** Speaks with the embedded viewer: gives it tickets, hears how the session stands, hands it tools. */
-export function useViewer(contact: string): ViewerControls {
+/**
+ * Speaks with the embedded viewer: gives it tickets, hears how the session stands, hands it tools.
+ *
+ * `viewer` is the viewer's address, of an origin of its own: nothing is said to, or heard from, any other.
+ */
+export function useViewer(contact: string, viewer: string): ViewerControls {
   const { api } = useSession();
   const frame = useRef<HTMLIFrameElement>(null);
+  const origin = new URL(viewer).origin;
   const [shared, dispatch] = useReducer(afterShared, NOTHING_SHARED);
 
-  const send = (message: ToViewerDocument) => frame.current?.contentWindow?.postMessage(message, location.origin);
+  const send = (message: ToViewerDocument) => frame.current?.contentWindow?.postMessage(message, origin);
 
   useEffect(() => {
     const answer = (message: ToViewerDocument) =>
-      frame.current?.contentWindow?.postMessage(message, location.origin);
+      frame.current?.contentWindow?.postMessage(message, origin);
     let asked = false;
     const took = (message: FromViewer) => {
       if (message.type === "ticket_please") {
@@ -46,11 +51,11 @@ export function useViewer(contact: string): ViewerControls {
       }
     };
     const listener = (event: MessageEvent<FromViewer>) => {
-      if (event.source === frame.current?.contentWindow && event.origin === location.origin) took(event.data);
+      if (event.source === frame.current?.contentWindow && event.origin === origin) took(event.data);
     };
     window.addEventListener("message", listener);
     return () => window.removeEventListener("message", listener);
-  }, [api, contact]);
+  }, [api, contact, origin]);
 
   return {
     frame,
