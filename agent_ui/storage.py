@@ -12,17 +12,17 @@ T = TypeVar("T")
 
 
 class Storage:
-    """Runs functions of a session."""
+    """Runs functions of a session. `sessions` is for who has a thread of their own."""
 
     def __init__(self, sessions: sessionmaker[Session], workers: Workers) -> None:
-        self._sessions = sessions
+        self.sessions = sessions
         self._workers = workers
 
     def run(self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call `work` with a session, commit, and give its answer; an exception rolls back."""
 
         def transaction() -> T:
-            with self._sessions.begin() as session:
+            with self.sessions.begin() as session:
                 return work(session, *args, **kwargs)
 
         return self._workers.run(transaction)

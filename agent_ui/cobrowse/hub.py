@@ -14,14 +14,16 @@ from typing import Any, Protocol
 import gevent
 from gevent.queue import Queue
 
-from agent_ui.cobrowse.consent import Tier
+from agent_ui.cobrowse.consent import Phase, Tier
 from agent_ui.cobrowse.errors import BadTicket, NoPage
 from agent_ui.cobrowse.inspection import Inspection
 from agent_ui.cobrowse.parties import About, Out, Page, Viewer, Watcher
 from agent_ui.cobrowse.policy import signed
+from agent_ui.cobrowse.replays import Replays
 from agent_ui.cobrowse.session import Session
 from agent_ui.cobrowse.standing import Ports, Standing
 from agent_ui.cobrowse.store import ConsentEntry, add_consent, add_session, end_session, policy_of
+from agent_ui.cobrowse.stream import Batch
 from agent_ui.cobrowse.tickets import Ticket
 from agent_ui.logins.sessions import valid_among
 from agent_ui.storage import Storage
@@ -30,6 +32,9 @@ from agent_ui.workers import Workers
 TICK = 1.0
 LARGE = 64 * 1024
 WORKERS = 2
+
+NEVER_KEPT = frozenset({"card_number"})
+"""Reasons for a session's end after which nothing of it may stay."""
 
 _log = logging.getLogger(__name__)
 
@@ -65,8 +70,12 @@ class Surroundings(Protocol):
         """Have the visitor's pages connect."""
         ...
 
+    def agents_of(self, contact: str) -> frozenset[str]:
+        """The agents whom the contact is with."""
+        ...
+
     def tell_desks(self, contact: str, state: dict[str, Any]) -> None:
-        """Tell the desks of a contact's agents how its session stands."""
+        """Tell the desks of a contact's agents, and supervisors, how its session stands."""
         ...
 
     def pause_recording(self, contact: str, by: str, on: bool) -> None:
@@ -83,13 +92,17 @@ class Cobrowsing(Ports):
         storage: Storage,
         secret: str,
         clock: Callable[[], float] = monotonic,
+        replays: Replays | None = None,
     ) -> None:
         self._around = around
         self._storage = storage
         self._secret = secret
         self._clock = clock
+        self._replays = replays
         self._workers = Workers(WORKERS)
         self._sessions: dict[str, Session] = {}
+        self._agents: dict[str, frozenset[str]] = {}
+        """The agents of each session's contact, to see who comes."""
         self._to_write: Queue = Queue()
 
     def start(self) -> Callable[[], None]:
@@ -100,6 +113,12 @@ class Cobrowsing(Ports):
     def of_contact(self, contact: str) -> Session | None:
         """The contact's session, if there is one."""
         return self._sessions.get(contact)
+
+    def seen_by(self, agent: str | None) -> dict[str, dict[str, Any]]:
+        """How the sessions stand of the contacts that an agent has, by contact; of all contacts for None."""
+        sessions = self._sessions.items()
+        mine = (one for one in sessions if agent is None or agent in self._around.agents_of(one[0]))
+        return {contact: told_of(session) for contact, session in mine}
 
     def of_visitor(self, visitor: str) -> Session | None:
         """The visitor's session, if there is one."""
@@ -162,14 +181,35 @@ class Cobrowsing(Ports):
         by = next(iter(session.watchers), "") if session else ""
         gevent.spawn(self._around.pause_recording, about.contact, by, on)
 
+    def passed(self, about: About, batch: Batch, tab: str) -> None:
+        """Keep what the viewers are shown, if replays are kept."""
+        session = self._sessions.get(about.contact)
+        if self._replays is None or session is None or session.showing.active_epoch != batch.epoch:
+            return
+        if self._replays.take(about, batch, seen=not unseen(session)):
+            session.showing.request_snapshot()
+
     def changed(self, session: Standing) -> None:
         """Tell the desks; an ended session is forgotten."""
         about = session.about
+        self._keep_in_step(session)
         if session.ended and self._sessions.get(about.contact) is session:
             del self._sessions[about.contact]
             reason, stripped, now = session.ended, session.stripped, datetime.now(UTC)
             self._to_write.put(lambda: self._storage.run(end_session, about.id, reason, stripped, now))
-        self._around.tell_desks(about.contact, {**session.state(), "ended": session.ended})
+            self._agents.pop(about.contact, None)
+        self._around.tell_desks(about.contact, told_of(session))
+
+    def _keep_in_step(self, session: Standing) -> None:
+        """What is kept stops when nobody may see the page, and goes on with a snapshot."""
+        if self._replays is None:
+            return
+        if session.ended:
+            self._replays.end(session.about.id, forget=session.ended in NEVER_KEPT)
+        elif why := unseen(session):
+            self._replays.gap(session.about.id, why)
+        elif self._replays.waits(session.about.id):
+            session.showing.request_snapshot()
 
     def _begin(self, contact: str, invite: bool = True) -> Session:
         customer = self._around.customer_of(contact)
@@ -179,7 +219,10 @@ class Cobrowsing(Ports):
         existing = self._sessions.get(contact)
         if existing is not None:
             return existing
-        about = About(secrets.token_hex(12), contact, customer.visitor, policy, signed(policy, self._secret))
+        about = About(
+            secrets.token_hex(12), contact, customer.visitor, policy, signed(policy, self._secret),
+            kept=self._replays is not None,
+        )  # fmt: skip
         session = self._sessions[contact] = Session(about, self, self._clock())
         now = datetime.now(UTC)
         self._to_write.put(lambda: self._storage.run(add_session, about, now))
@@ -202,6 +245,14 @@ class Cobrowsing(Ports):
                 continue
             session.drop_watchers(lambda watcher, of=contact: self._around.may_watch(watcher, of))  # type: ignore[misc]
             session.tick(self._clock())
+            self._look_who_has(contact, session)
+
+    def _look_who_has(self, contact: str, session: Session) -> None:
+        """Whoever the contact has come to is told that its customer's page is shared."""
+        agents = self._around.agents_of(contact)
+        if agents != self._agents.setdefault(contact, agents) and not session.ended:
+            self._agents[contact] = agents
+            self.changed(session)
 
     def _write(self) -> None:
         for write in self._to_write:
@@ -209,3 +260,19 @@ class Cobrowsing(Ports):
                 write()
             except Exception:
                 _log.exception("a record of co-browsing could not be written")
+
+
+def unseen(session: Standing) -> str:
+    """Why nobody sees the page now, in one word; empty when somebody does."""
+    if session.paying:
+        return "paying"
+    if session.consent.phase is Phase.PAUSED:
+        return "paused"
+    if not session.showing.shared:
+        return "not_shared"
+    return "" if session.watchers else "not_watched"
+
+
+def told_of(session: Standing) -> dict[str, Any]:
+    """What desks are told of a session."""
+    return {**session.state(), "ended": session.ended}

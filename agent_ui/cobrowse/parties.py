@@ -20,13 +20,14 @@ SYSTEM = "system"
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """Whose session it is: the contact, the visitor, the site's policy as the page gets it."""
+    """Whose session it is: the contact, the visitor, the site's policy as the page gets it; whether it is kept."""
 
     id: str
     contact: str
     visitor: str
     policy: MaskPolicy
     signed: Mapping[str, str]
+    kept: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,11 @@ class Showing:
         self.shared = False
 
     @property
+    def active_epoch(self) -> str:
+        """Which page is shown; empty before there is one."""
+        return self.active.epoch if self.active else ""
+
+    @property
     def has_page(self) -> bool:
         """Whether a page of the customer is connected."""
         return any(page.out is not None for page in self.pages.values())

@@ -139,6 +139,7 @@ class Standing:
             "page": self.showing.has_page,
             "epoch": active.epoch if active else "",
             "paying": self.paying,
+            "kept": self.about.kept,
         }
 
     def tell_state(self) -> None:
