@@ -2,18 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from flask_socketio import SocketIO
 
+from agent_ui.cobrowse.desks import teller
 from agent_ui.cobrowse.hub import Cobrowsing
 from agent_ui.cobrowse.parts import CobrowseParts
 from agent_ui.cobrowse.places import Places
+from agent_ui.cobrowse.replay_retention import ReplayRetention
+from agent_ui.cobrowse.replays import Replays, Room
 from agent_ui.cobrowse.surroundings import Pages
 from agent_ui.cobrowse.tickets import Tickets
 from agent_ui.control.port import Control
 from agent_ui.realtime.feed import Feed
-from agent_ui.realtime.rooms import room_of
 from agent_ui.storage import Storage
 from agent_ui.visitors.registry import Visitors
 from agent_ui.workers import Workers
@@ -38,13 +39,27 @@ def new_cobrowse(
     socketio: SocketIO,
 ) -> Cobrowse:
     """Sessions on what is live."""
-
-    def tell(state: dict[str, Any], agents: frozenset[str]) -> None:
-        rooms = [room_of(agent) for agent in sorted(agents)]
-        if rooms:
-            socketio.emit("cobrowse", state, to=rooms)
-
     secret = settings.widget.token_secret
-    sessions = Cobrowsing(Pages(feed, visitors, control, workers, tell), storage, secret)
+    replays = Replays(_room(settings), storage.sessions)
+    around = Pages(feed, visitors, control, workers, teller(socketio))
+    kept = replays if settings.cobrowse.keep_replays else None
+    sessions = Cobrowsing(around, storage, secret, replays=kept)
+    starts = (replays.start, ReplayRetention(storage, settings).start, sessions.start)
     parts = CobrowseParts(sessions, Tickets(secret), Places(settings.web, secret))
-    return Cobrowse(parts, sessions.start)
+    return Cobrowse(parts, lambda: _started(starts))
+
+
+def _room(settings: Settings) -> Room:
+    keeping = settings.cobrowse
+    return Room(keeping.replays, keeping.replay_size, settings.recording.min_free)
+
+
+def _started(starts: tuple[Callable[[], Callable[[], None]], ...]) -> Callable[[], None]:
+    """Start all, in order; the returned function stops them, the last one first."""
+    stops = [start() for start in starts]
+
+    def stop() -> None:
+        for one in reversed(stops):
+            one()
+
+    return stop
