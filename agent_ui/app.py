@@ -18,6 +18,8 @@ from agent_ui.carts.live import LiveCarts
 from agent_ui.carts.reading import CartFiles
 from agent_ui.cobrowse import routes as cobrowse_routes
 from agent_ui.cobrowse.composition import Cobrowse, new_cobrowse
+from agent_ui.cobrowse.desks import welcomer
+from agent_ui.cobrowse.helpers import Helpers
 from agent_ui.cobrowse.viewing import create_viewer_app
 from agent_ui.connectors import ConnectorInbox, DeliveryGuard
 from agent_ui.control.port import Control
@@ -123,10 +125,11 @@ def create_app(
     visitors.subscribe(carts.visitor_changed)
     files = Desk(customers, control, shop_workers, control_workers, carts, visitors)
     broadcast = Broadcast(emit, files, pages.agents)
-    feed = Feed(control, control_workers, Listeners((broadcast, VisitorCalls(visitors))))
-    sockets = Sockets(socketio, pages, broadcast, storage)
+    helpers = Helpers(visitors)
+    feed = Feed(control, control_workers, Listeners((broadcast, VisitorCalls(visitors), helpers)))
     cobrowse = new_cobrowse(settings, feed, visitors, control, control_workers, storage, socketio)
-    widget = _widget(settings, control, control_workers, sessions, visitors, feed)
+    sockets = Sockets(socketio, pages, broadcast, storage, welcomer(socketio, cobrowse.parts.sessions))
+    widget = _widget(settings, control, control_workers, sessions, visitors, feed, helpers)
     services = app.extensions[EXTENSION] = Services(
         settings=settings,
         control=control,
@@ -172,7 +175,11 @@ def _widget(
     sessions: sessionmaker[Session],
     visitors: Visitors,
     feed: Feed,
+    helpers: Helpers,
 ) -> Widget:
+    def greet(visitor: str) -> dict[str, object]:
+        return {**greeting(visitor, feed.live), **helpers.greeting(visitor, feed.live)}
+
     tokens = VisitorTokens(settings.widget.token_secret, settings.widget.visitor_ttl)
     sites = SiteDirectory(lambda: SqlUnitOfWork(sessions), Workers(WIDGET_WORKERS))
     return Widget(
@@ -181,7 +188,7 @@ def _widget(
         throttle=Throttle(settings.widget),
         statuses=QueueStatuses(control, workers),
         callbacks=VisitorCallbacks(),
-        pages=LivePages(visitors, tokens, sites, lambda visitor: greeting(visitor, feed.live)),
+        pages=LivePages(visitors, tokens, sites, greet),
         numbers=PhoneNumberParser(),
         texts=widget_texts(),
         files=WidgetFiles(),

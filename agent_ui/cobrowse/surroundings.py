@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from typing import Any
 
+from agent_ui.cobrowse.helpers import contact_of
 from agent_ui.cobrowse.hub import Customer
 from agent_ui.cobrowse.parties import Watcher
 from agent_ui.control.errors import ControlError
@@ -18,7 +19,7 @@ SUPERVISOR = "supervisor"
 INVITATION: dict[str, object] = {"type": "cobrowse"}
 
 TellAgents = Callable[[dict[str, Any], frozenset[str]], None]
-"""Sends a contact's session state to these agents' desks."""
+"""Sends a contact's session state to these agents' desks, and to supervisors."""
 
 _log = logging.getLogger(__name__)
 
@@ -44,11 +45,8 @@ class Pages:
 
     def contact_of(self, visitor: str) -> str | None:
         """The live contact of a visitor: one that an agent has."""
-        for contact in self._feed.live.contacts.values():
-            known = self._visitors.for_contact(contact)
-            if known is not None and known.id == visitor and contact.state in ("talking", "held"):
-                return contact.id
-        return None
+        contact = contact_of(visitor, self._visitors, self._feed.live)
+        return contact.id if contact else None
 
     def is_over(self, contact: str) -> bool:
         """Whether a contact has ended; False while the telephone system cannot be reached."""
@@ -65,9 +63,13 @@ class Pages:
         """Have the visitor's pages connect."""
         self._visitors.tell(visitor, dict(INVITATION))
 
+    def agents_of(self, contact: str) -> frozenset[str]:
+        """The agents whom the contact is with."""
+        return agents_of(self._feed.live, contact)
+
     def tell_desks(self, contact: str, state: dict[str, Any]) -> None:
-        """Tell the desks of the contact's agents how its session stands."""
-        self._tell({"contact": contact, **state}, agents_of(self._feed.live, contact))
+        """Tell the desks of the contact's agents, and supervisors, how its session stands."""
+        self._tell({"contact": contact, **state}, self.agents_of(contact))
 
     def pause_recording(self, contact: str, by: str, on: bool) -> None:
         """Pause the contact's recording, or go on with it. What an agent has paused, the agent goes on with."""

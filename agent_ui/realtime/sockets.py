@@ -13,6 +13,7 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 from wtforms.validators import ValidationError
 
 from agent_ui.auth import current_visit
+from agent_ui.logins.model import Login
 from agent_ui.logins.sessions import Visit, valid_among
 from agent_ui.realtime.broadcast import Broadcast
 from agent_ui.realtime.pages import OpenPages, Page
@@ -43,11 +44,20 @@ def emitter(socketio: SocketIO) -> Emit:
 class Sockets:
     """Lets pages in and keeps the revoked ones out."""
 
-    def __init__(self, socketio: SocketIO, pages: OpenPages, broadcast: Broadcast, storage: Storage) -> None:
+    def __init__(
+        self,
+        socketio: SocketIO,
+        pages: OpenPages,
+        broadcast: Broadcast,
+        storage: Storage,
+        welcome: Callable[[str, Login], None],
+    ) -> None:
+        """`welcome` tells a new page, by its connection, of what this package knows nothing."""
         self._server: Any = socketio.server
         self._pages = pages
         self._broadcast = broadcast
         self._storage = storage
+        self._welcome_too = welcome
         socketio.on_event("connect", self._connect)
         socketio.on_event("disconnect", self._disconnect)
 
@@ -83,6 +93,7 @@ class Sockets:
             self._broadcast.welcome_supervisor(sid)
         if visit.login.agent_id:
             self._broadcast.welcome_agent(visit.login.agent_id, sid)
+        self._welcome_too(sid, visit.login)
 
     def _sweep(self) -> None:
         while True:
