@@ -17,6 +17,8 @@ export interface State {
   page: boolean;
   epoch: string;
   paying: boolean;
+  /** Whether what is seen is kept. */
+  kept: boolean;
   /** Told to pages only: whether this page's recorder is to run. */
   record?: boolean;
 }

@@ -73,7 +73,7 @@ export class Overlay {
       parts.push(this.#border(state), this.#bar(state));
     }
     if (state.question) {
-      parts.push(this.#ask(state.question.id, state.question.tier, state.question.by));
+      parts.push(this.#ask(state.question.id, state.question.tier, state.question.by, state.kept));
     }
     this.#body.replaceChildren(...parts);
     this.#raise();
@@ -142,16 +142,18 @@ export class Overlay {
     }
     const seen = withAgent(this.words.sees, who);
     const also = state.paying ? this.words.paying : state.tiers.control ? withAgent(this.words.controls, who) : "";
-    return also === "" ? seen : `${seen}. ${also}`;
+    const kept = state.kept ? this.words.kept : "";
+    return [seen, kept, also].filter((part) => part !== "").join(". ");
   }
 
-  #ask(question: number, tier: Tier, agent: string): HTMLElement {
+  #ask(question: number, tier: Tier, agent: string, kept: boolean): HTMLElement {
     const box = document.createElement("div");
     box.className = "ask";
     box.setAttribute("role", "alertdialog");
     const [title, why] = [document.createElement("p"), document.createElement("p")];
     title.textContent = withAgent(this.words[`ask_${tier}`], agent);
-    why.textContent = this.words[`why_${tier}`];
+    const also = kept && tier === "view" ? ` ${this.words.why_kept}` : "";
+    why.textContent = this.words[`why_${tier}`] + also;
     title.id = "title";
     why.id = "why";
     box.setAttribute("aria-labelledby", "title");

@@ -5,7 +5,7 @@ import { afterShared, NOTHING_SHARED, wordOf, type Shared } from "./model";
 
 function state(parts: Partial<State> = {}): State {
   const tiers = { view: true, point: true, control: true };
-  return { type: "state", phase: "running", tiers, question: null, watchers: [], page: true, epoch: "e", paying: false, ...parts };
+  return { type: "state", phase: "running", tiers, question: null, watchers: [], page: true, epoch: "e", paying: false, kept: false, ...parts };
 }
 
 const told = (shared: Shared, message: Parameters<typeof afterShared>[1] extends infer A ? (A extends { message: infer M } ? M : never) : never) =>
