@@ -39,6 +39,7 @@ from agent_ui.security import add_headers
 from agent_ui.softphone import Softphones
 from agent_ui.storage import Storage
 from agent_ui.texts import Texts
+from agent_ui.timeline.live import Timelines
 from agent_ui.visitors.codes import Codes
 from agent_ui.visitors.registry import Visitors
 from agent_ui.widget import routes as widget_routes
@@ -118,16 +119,17 @@ def create_app(
     connector_workers = Workers(CONNECTOR_WORKERS)
     customers = CustomerFiles(lambda: SqlUnitOfWork(sessions), PhoneNumberParser(), rules)
     cart_files = CartFiles(lambda: SqlUnitOfWork(sessions), customers, rules, abilities_of)
+    timelines = Timelines(emit, storage)
     carts = LiveCarts(
-        cart_files, shop_workers, visitors, emit, lambda: feed.live,
+        cart_files, shop_workers, visitors, emit, lambda: feed.live, timelines,
         ordered=lambda contact_id: broadcast.file_changed(contact_id),
     )  # fmt: skip
     visitors.subscribe(carts.visitor_changed)
-    files = Desk(customers, control, shop_workers, control_workers, carts, visitors)
+    files = Desk(customers, control, shop_workers, control_workers, carts, visitors, timelines)
     broadcast = Broadcast(emit, files, pages.agents)
     helpers = Helpers(visitors)
-    feed = Feed(control, control_workers, Listeners((broadcast, VisitorCalls(visitors), helpers)))
-    cobrowse = new_cobrowse(settings, feed, visitors, control, control_workers, storage, socketio)
+    feed = Feed(control, control_workers, Listeners((broadcast, VisitorCalls(visitors), helpers, timelines)))
+    cobrowse = new_cobrowse(settings, feed, visitors, control, control_workers, storage, socketio, timelines)
     sockets = Sockets(socketio, pages, broadcast, storage, welcomer(socketio, cobrowse.parts.sessions))
     widget = _widget(settings, control, control_workers, sessions, visitors, feed, helpers)
     services = app.extensions[EXTENSION] = Services(
@@ -144,6 +146,7 @@ def create_app(
         texts=Texts.shipped(),
         visitors=visitors,
         carts=carts,
+        timelines=timelines,
         cart_files=cart_files,
         cart_editing=CartEditing(
             lambda publish: SqlUnitOfWork(sessions, publish),

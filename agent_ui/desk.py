@@ -22,6 +22,7 @@ from agent_ui.messages import (
 )
 from agent_ui.realtime.audience import contact_of, offers_to, queues_of
 from agent_ui.realtime.live import Live
+from agent_ui.timeline.live import Timelines
 from agent_ui.visitors.registry import Visitors
 from agent_ui.workers import Pending, Workers
 from pbx.contract.resources import CdrView, ContactView, OfferView
@@ -51,10 +52,12 @@ class Desk:
         control_workers: Workers,
         carts: LiveCarts,
         visitors: Visitors,
+        timelines: Timelines,
     ) -> None:
         self._shop = shop
         self._carts = carts
         self._visitors = visitors
+        self._timelines = timelines
         self._control = control
         self._shop_workers = shop_workers
         self._control_workers = control_workers
@@ -67,10 +70,12 @@ class Desk:
         reading = self._shop_workers.start(self._shop.panel, customer_id, other_end(contact))
         history = self._start_history(contact)
         panel, shop_away = _shop_answer(reading)
+        self._timelines.orders_read(contact, panel)
         return ContactFile(
             contact=contact,
             panel=panel,
             live=live.get(),
+            timeline=self._timelines.read(contact),
             shop_away=shop_away,
             history=self._past(history, contact.id),
         )

@@ -20,6 +20,7 @@ from pbx.contract.resources import (
 
 Localized = dict[Language, str]
 PageName = Literal["desk", "wallboard", "users"]
+ActorKind = Literal["customer", "agent", "system"]
 
 
 class MoneyView(Schema):
@@ -116,7 +117,7 @@ class CartChangeView(Schema):
 
     id: str
     at: Moment
-    actor_kind: Literal["customer", "agent", "system"]
+    actor_kind: ActorKind
     actor: str
     action: str
     sku: str | None
@@ -250,13 +251,35 @@ class CustomerPanel(Schema):
     order_count: int
 
 
+class TimelineEntry(Schema):
+    """One thing that happened in a contact; `what` names it. `sku` and `name`: the product that it is about."""
+
+    id: str
+    at: Moment
+    what: str
+    actor_kind: ActorKind
+    actor: str
+    """An agent's id or a supervisor's user name; empty for all others."""
+    sku: str | None = None
+    name: Localized | None = None
+    details: dict[str, str | int] = Field(default_factory=dict)
+
+
+class TimelineNews(Schema):
+    """What has just happened in a contact."""
+
+    contact: Id
+    entries: tuple[TimelineEntry, ...]
+
+
 class ContactFile(Schema):
     """A contact with all that is known about its customer. `history` is None when it could not be read;
-    `shop_away` says that the shop's data could not be; `live` is then None."""
+    `shop_away` says that the shop's data could not be; `live` is then None. `timeline`: what happened so far."""
 
     contact: ContactView
     panel: CustomerPanel | None
     live: LiveCart | None = None
+    timeline: tuple[TimelineEntry, ...] = ()
     shop_away: bool = False
     history: tuple[CdrView, ...] | None = ()
 

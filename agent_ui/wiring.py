@@ -22,6 +22,7 @@ from agent_ui.realtime.feed import Feed
 from agent_ui.softphone import Softphones
 from agent_ui.storage import Storage
 from agent_ui.texts import Texts
+from agent_ui.timeline.live import Timelines
 from agent_ui.visitors.registry import Visitors
 from agent_ui.widget.parts import Widget
 from agent_ui.workers import Workers
@@ -48,6 +49,7 @@ class Services:
     visitors: Visitors
     widget: Widget
     carts: LiveCarts
+    timelines: Timelines
     cart_files: CartFiles
     cart_editing: CartEditing
     code_joining: CodeJoining

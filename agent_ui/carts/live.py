@@ -11,6 +11,7 @@ from agent_ui.messages import LiveCart
 from agent_ui.realtime.audience import seen_by
 from agent_ui.realtime.live import Live
 from agent_ui.realtime.rooms import SUPERVISORS, Emit, room_of
+from agent_ui.timeline.live import Timelines
 from agent_ui.visitors.model import Visitor
 from agent_ui.visitors.registry import Visitors
 from agent_ui.workers import Workers
@@ -31,6 +32,10 @@ class Shown:
     customer_id: str | None
     is_open: bool = False
 
+    def is_still(self, before: "Shown") -> bool:
+        """Whether the open cart of before is shown, and open."""
+        return self.is_open and self.cart_id == before.cart_id
+
 
 class LiveCarts:
     """All of it is called on the event loop. What is read for a contact is read by one greenlet at a time, and once
@@ -43,6 +48,7 @@ class LiveCarts:
         visitors: Visitors,
         emit: Emit,
         live: Callable[[], Live],
+        timelines: Timelines,
         ordered: Callable[[str], None] = lambda contact_id: None,
     ) -> None:
         """`ordered` is told of a contact whose cart is no longer open: there may be an order more."""
@@ -52,6 +58,7 @@ class LiveCarts:
         self._visitors = visitors
         self._emit = emit
         self._live = live
+        self._timelines = timelines
         self._shown: dict[str, Shown] = {}
         self._stale: set[str] = set()
         self._telling: set[str] = set()
@@ -63,10 +70,13 @@ class LiveCarts:
     def read(self, contact: ContactView) -> LiveCart:
         """The page and the cart of a contact's customer; waits for a worker."""
         visitor = self._visitors.for_contact(contact)
+        if visitor is not None:
+            self._timelines.page_seen(contact, visitor)
         customer_id = contact.customer_id or (visitor.customer_id if visitor else None)
         asked = Asked(contact.id, visitor, customer_id, other_end(contact))
         found = self._workers.run(self._files.live, asked)
         self._remember(contact.id, visitor, found)
+        self._timelines.cart_read(contact, found.view)
         return found.view
 
     def shown(self, contact_id: str) -> Shown | None:
@@ -84,6 +94,7 @@ class LiveCarts:
         """A visitor's page, cart or presence is not what it was."""
         for contact in self._live().contacts.values():
             if self._is_of(contact, visitor):
+                self._timelines.page_seen(contact, visitor)
                 self.tell(contact.id)
 
     def tell(self, contact_id: str) -> None:
@@ -109,7 +120,7 @@ class LiveCarts:
             return
         before = self._shown.get(contact_id)
         view = self.read(contact)
-        if before is not None and before.is_open and not self._shown[contact_id].is_open:
+        if before is not None and before.is_open and not self._shown[contact_id].is_still(before):
             self._ordered(contact_id)
         # Who has the contact may have changed while it was read.
         agents = seen_by(self._live(), contact_id)

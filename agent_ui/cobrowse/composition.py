@@ -16,6 +16,7 @@ from agent_ui.cobrowse.tickets import Tickets
 from agent_ui.control.port import Control
 from agent_ui.realtime.feed import Feed
 from agent_ui.storage import Storage
+from agent_ui.timeline.live import Timelines
 from agent_ui.visitors.registry import Visitors
 from agent_ui.workers import Workers
 from config.settings import Settings
@@ -37,11 +38,12 @@ def new_cobrowse(
     workers: Workers,
     storage: Storage,
     socketio: SocketIO,
+    timelines: Timelines,
 ) -> Cobrowse:
     """Sessions on what is live."""
     secret = settings.widget.token_secret
     replays = Replays(_room(settings), storage.sessions)
-    around = Pages(feed, visitors, control, workers, teller(socketio))
+    around = Pages(feed, visitors, control, workers, teller(socketio), timelines)
     kept = replays if settings.cobrowse.keep_replays else None
     sessions = Cobrowsing(around, storage, secret, replays=kept)
     starts = (replays.start, ReplayRetention(storage, settings).start, sessions.start)

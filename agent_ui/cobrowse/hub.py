@@ -78,6 +78,14 @@ class Surroundings(Protocol):
         """Tell the desks of a contact's agents, and supervisors, how its session stands."""
         ...
 
+    def consented(self, contact: str, told: ConsentEntry) -> None:
+        """There is a line more in the contact's consent record."""
+        ...
+
+    def paying(self, contact: str, on: bool) -> None:
+        """The contact's customer has begun to pay, or has ended it."""
+        ...
+
     def pause_recording(self, contact: str, by: str, on: bool) -> None:
         """Pause the contact's recording, or go on with it; may fail, which is logged."""
         ...
@@ -168,6 +176,7 @@ class Cobrowsing(Ports):
         """Add to the consent record."""
         entry = ConsentEntry(datetime.now(UTC), about.id, action, tier, by, about.policy.version)
         self._to_write.put(lambda: self._storage.run(add_consent, about, entry))
+        self._around.consented(about.contact, entry)
 
     def look_through(self, inspection: Inspection, events: object, size: int) -> list[dict[str, Any]]:
         """A large page is looked through beside the event loop: calls must not wait for it."""
@@ -179,6 +188,7 @@ class Cobrowsing(Ports):
         """The call's recording pauses while the customer pays."""
         session = self._sessions.get(about.contact)
         by = next(iter(session.watchers), "") if session else ""
+        self._around.paying(about.contact, on)
         gevent.spawn(self._around.pause_recording, about.contact, by, on)
 
     def passed(self, about: About, batch: Batch, tab: str) -> None:

@@ -7,11 +7,13 @@ from typing import Any
 from agent_ui.cobrowse.helpers import contact_of
 from agent_ui.cobrowse.hub import Customer
 from agent_ui.cobrowse.parties import Watcher
+from agent_ui.cobrowse.store import ConsentEntry
 from agent_ui.control.errors import ControlError
 from agent_ui.control.port import Control
 from agent_ui.control.verbs import ContactVerb
 from agent_ui.realtime.audience import agents_of, may_act_on
 from agent_ui.realtime.feed import Feed
+from agent_ui.timeline.live import Timelines
 from agent_ui.visitors.registry import Visitors
 from agent_ui.workers import Workers
 
@@ -28,13 +30,20 @@ class Pages:
     """`agent_ui.cobrowse.hub.Surroundings` on what is live."""
 
     def __init__(
-        self, feed: Feed, visitors: Visitors, control: Control, workers: Workers, tell: TellAgents
+        self,
+        feed: Feed,
+        visitors: Visitors,
+        control: Control,
+        workers: Workers,
+        tell: TellAgents,
+        timelines: Timelines,
     ) -> None:
         self._feed = feed
         self._visitors = visitors
         self._control = control
         self._workers = workers
         self._tell = tell
+        self._timelines = timelines
         self._paused: set[str] = set()
 
     def customer_of(self, contact: str) -> Customer | None:
@@ -70,6 +79,14 @@ class Pages:
     def tell_desks(self, contact: str, state: dict[str, Any]) -> None:
         """Tell the desks of the contact's agents, and supervisors, how its session stands."""
         self._tell({"contact": contact, **state}, self.agents_of(contact))
+
+    def consented(self, contact: str, told: ConsentEntry) -> None:
+        """A line more of the contact's consent record."""
+        self._timelines.consented(contact, told)
+
+    def paying(self, contact: str, on: bool) -> None:
+        """The contact's customer has begun to pay, or has ended it."""
+        self._timelines.paying(contact, on)
 
     def pause_recording(self, contact: str, by: str, on: bool) -> None:
         """Pause the contact's recording, or go on with it. What an agent has paused, the agent goes on with."""

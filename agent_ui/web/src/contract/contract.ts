@@ -255,11 +255,12 @@ export interface ContactEnded {
   readonly agent: string | null;
 }
 
-/** A contact with all that is known about its customer. `history` is None when it could not be read; `shop_away` says that the shop's data could not be; `live` is then None. */
+/** A contact with all that is known about its customer. `history` is None when it could not be read; `shop_away` says that the shop's data could not be; `live` is then None. `timeline`: what happened so far. */
 export interface ContactFile {
   readonly contact: ContactView;
   readonly panel: CustomerPanel | null;
   readonly live: LiveCart | null;
+  readonly timeline: readonly TimelineEntry[];
   readonly shop_away: boolean;
   readonly history: readonly CdrView[] | null;
 }
@@ -701,6 +702,18 @@ export interface SetStatus {
 export interface ShopAbilities {
   readonly prepares_orders: boolean;
   readonly applies_coupons: boolean;
+}
+
+/** One thing that happened in a contact; `what` names it. `sku` and `name`: the product that it is about. */
+export interface TimelineEntry {
+  readonly id: string;
+  readonly at: string;
+  readonly what: string;
+  readonly actor_kind: "customer" | "agent" | "system";
+  readonly actor: string;
+  readonly sku: string | null;
+  readonly name: Readonly<Record<"en" | "fr" | "pt", string>> | null;
+  readonly details: Readonly<Record<string, string | number>>;
 }
 
 /** What a cart or an order amounts to; `tax` is contained in `total`. */

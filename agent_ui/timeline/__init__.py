@@ -1,0 +1,1 @@
+"""What has happened in a contact, in order: the call, the page, what was agreed to, the cart, the recording."""
