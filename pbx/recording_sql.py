@@ -1,6 +1,6 @@
 """The recordings' rows: `pbx.recording.RecordingStore` on the database."""
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, update
 
 from pbx import tables
 from pbx.db import Database
@@ -36,8 +36,3 @@ class SqlRecordingStore:
             )
         )
         await self._database.run(lambda session: session.execute(statement))
-
-    async def path_of(self, recording: str) -> str | None:
-        """Where a recording's file is, if there is such a recording."""
-        found = select(tables.recording.c.path).where(tables.recording.c.id == recording)
-        return await self._database.run(lambda session: session.scalar(found))

@@ -12,7 +12,6 @@ import pjsua2 as pj
 from pbx.media import native
 
 FRAME_MS = 20
-RTP_PORTS_PER_CALL = 4
 RESAMPLING = 4
 """pjsua's media quality, which chooses the resampler's filter: at 4 sound as of a telephone keeps its whole band,
 and 100 G.711 calls on a 16 kHz bridge cost half of what they cost at 5 and above."""

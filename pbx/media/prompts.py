@@ -46,7 +46,6 @@ class RenderedPrompts:
         self._recorded = recorded
         self._rate = rate
         self._in_thread = in_thread
-        self._largest = largest
         self._pending: dict[Path, list[Deferred[Path | None]]] = {}
         self._pruning = LoopingCall(lambda: in_thread(prune, cache, largest))
         self._pruning.clock = clock

@@ -34,10 +34,6 @@ class NameAddr:
         """The dialog tag, if there is one."""
         return self.params.get("tag")
 
-    def with_params(self, params: Params) -> "NameAddr":
-        """This value with other header parameters."""
-        return replace(self, params=params)
-
     def __str__(self) -> str:
         name = f"{quote(self.display)} " if self.display else ""
         return f"{name}<{self.uri}>{self.params}"
@@ -97,10 +93,6 @@ class Via:
         """This Via with the request's true source: received always, rport if asked for (RFC 3581)."""
         params = self.params.setting("received", address)
         return replace(self, params=params.setting("rport", str(port)) if self.wants_rport else params)
-
-    def with_params(self, params: Params) -> "Via":
-        """This Via with other parameters."""
-        return replace(self, params=params)
 
     def __str__(self) -> str:
         return f"SIP/{self.version}/{self.transport} {host_port(self.host, self.port)}{self.params}"

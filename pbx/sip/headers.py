@@ -1,4 +1,4 @@
-"""The other typed header values: CSeq, RAck, Replaces, session timers, credentials and challenges."""
+"""The other typed header values: CSeq, session timers, credentials and challenges."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -49,61 +49,11 @@ def parse_cseq(value: str) -> CSeq:
 
 
 @dataclass(frozen=True)
-class RAck:
-    """What a PRACK acknowledges (RFC 3262 section 7.2)."""
-
-    response_number: int
-    cseq: CSeq
-
-    def __str__(self) -> str:
-        return f"{self.response_number} {self.cseq}"
-
-
-def parse_rack(value: str) -> RAck:
-    """Parse an RAck. Raises SipSyntaxError."""
-    parts = words(value)
-    if len(parts) != 3 or not is_token(parts[2]):
-        raise SipSyntaxError("Bad RAck", "RAck")
-    response_number = parse_number(parts[0], "RAck", LARGEST_SECONDS)
-    return RAck(response_number, CSeq(parse_number(parts[1], "RAck", LARGEST_CSEQ), parts[2]))
-
-
-@dataclass(frozen=True)
-class Replaces:
-    """The dialog that an INVITE takes over (RFC 3891 section 6.1)."""
-
-    call_id: str
-    to_tag: str
-    from_tag: str
-    early_only: bool = False
-
-    def __str__(self) -> str:
-        early = ";early-only" if self.early_only else ""
-        return f"{self.call_id};to-tag={self.to_tag};from-tag={self.from_tag}{early}"
-
-
-def parse_replaces(value: str) -> Replaces:
-    """Parse a Replaces; both tags are required. Raises SipSyntaxError."""
-    call_id, semicolon, rest = value.strip(BLANKS).partition(";")
-    params = parse_params(semicolon + rest, "Replaces")
-    to_tag, from_tag = params.get("to-tag"), params.get("from-tag")
-    if not call_id.strip(BLANKS) or to_tag is None or from_tag is None:
-        raise SipSyntaxError("Bad Replaces", "Replaces")
-    return Replaces(call_id.strip(BLANKS), to_tag, from_tag, "early-only" in params)
-
-
-@dataclass(frozen=True)
 class Seconds:
     """A number of seconds with parameters: Session-Expires, Min-SE, Retry-After (RFC 4028, RFC 3261)."""
 
     seconds: int
     params: Params = NO_PARAMS
-
-    @property
-    def refresher(self) -> str | None:
-        """`uac` or `uas`, when a Session-Expires says who refreshes."""
-        value = self.params.get("refresher")
-        return None if value is None else value.lower()
 
     def __str__(self) -> str:
         return f"{self.seconds}{self.params}"

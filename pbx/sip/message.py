@@ -203,10 +203,6 @@ class Message:
         """With one more header line at the end."""
         return self.with_headers((*self.headers, Header(name, value.strip(BLANKS))))
 
-    def prepending(self, name: str, value: str) -> Self:
-        """With one more header line at the top, before all others of its name."""
-        return self.with_headers((Header(name, value.strip(BLANKS)), *self.headers))
-
     def without(self, *names: str) -> Self:
         """Without any header of these names."""
         dropped = {key_of(name) for name in names}
@@ -214,34 +210,18 @@ class Message:
             tuple(header for header in self.headers if key_of(header.name) not in dropped)
         )
 
-    def without_first_value(self, name: str) -> Self:
-        """Without the first value of a list header; an emptied line goes too. Raises SipSyntaxError."""
-        return self._editing_first(name, ())
-
     def replacing_first_value(self, name: str, value: str) -> Self:
         """With the first value of a list header replaced. Raises SipSyntaxError."""
-        return self._editing_first(name, (value,))
-
-    def _editing_first(self, name: str, new: tuple[str, ...]) -> Self:
         key = key_of(name)
         for place, header in enumerate(self.headers):
             if key_of(header.name) == key:
-                rest = (*new, *split_list(header.value, display_name(key))[1:])
-                line = (Header(header.name, ", ".join(rest)),) if rest else ()
-                return self.with_headers((*self.headers[:place], *line, *self.headers[place + 1 :]))
+                values = (value, *split_list(header.value, display_name(key))[1:])
+                line = Header(header.name, ", ".join(values))
+                return self.with_headers((*self.headers[:place], line, *self.headers[place + 1 :]))
         return self
 
-    def prepend_via(self, via: Via) -> Self:
-        """With our Via on top."""
-        return self.prepending("Via", str(via))
-
-    def with_body(self, body: bytes, content_type: str | None = None) -> Self:
-        """With another body and its Content-Type (None removes that); `serialise` writes Content-Length."""
-        bare = self.without("content-type")
-        return replace(bare if content_type is None else bare.adding("Content-Type", content_type), body=body)
-
-    def with_other_body(self, body: bytes) -> Self:
-        """With another body of the same type."""
+    def with_body(self, body: bytes) -> Self:
+        """With another body of the same type; `serialise` writes Content-Length."""
         return replace(self, body=body)
 
     def with_cut_body(self, size: int) -> Self:
@@ -265,10 +245,6 @@ class Request(Message):
     def target(self) -> Uri:
         """The Request-URI. Raises SipSyntaxError."""
         return parse_uri(self.uri)
-
-    def with_uri(self, uri: Uri | str) -> "Request":
-        """With another Request-URI."""
-        return replace(self, uri=str(uri))
 
     @property
     def start_line(self) -> str:

@@ -281,9 +281,9 @@ class Outside:
         socket = self._parts.transports.media_socket
         seen = with_hidden_contacts(message, socket.address)
         if b"a=candidate" in seen.body:
-            seen = seen.with_other_body(without_named_candidates(seen.body))
+            seen = seen.with_body(without_named_candidates(seen.body))
         if media == self._parts.media["webrtc"]:
-            seen = seen.with_other_body(with_set_addresses(seen.body))
+            seen = seen.with_body(with_set_addresses(seen.body))
         try:
             socket.send(serialise(seen), media)
         except UnwritableMessageError:

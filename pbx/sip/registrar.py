@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from pbx.sip.addresses import NameAddr
@@ -232,8 +232,3 @@ def _shown(binding: Registration, now: datetime) -> str:
     q = "" if binding.q == 1.0 else f";q={binding.q:g}"
     left = max(0, round((binding.expires_at - now).total_seconds()))
     return f"<{binding.contact_uri}>{outbound}{flow}{q};expires={left}"
-
-
-def without_connection(binding: Registration) -> Registration:
-    """The binding after its connection ended, or as it is stored: listed, but not reachable."""
-    return replace(binding, connection=0)

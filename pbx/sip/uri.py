@@ -2,7 +2,7 @@
 
 import ipaddress
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote as percent_decode
 
@@ -56,10 +56,6 @@ class Uri:
         """The transport parameter in lower case, if there is one."""
         value = self.params.get("transport")
         return None if value is None else value.lower()
-
-    def with_params(self, params: Params) -> "Uri":
-        """This URI with other parameters."""
-        return replace(self, params=params)
 
     def __str__(self) -> str:
         if self.scheme == "tel":
