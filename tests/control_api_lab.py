@@ -57,6 +57,8 @@ class Told:
             self._control.on_contact(rest[0], first, name)  # type: ignore[arg-type]
         elif name == "transfer":
             self._control.on_contact(rest[0], first, "transfer", rest[1])
+        elif name == "hang_up":
+            self._control.on_contact(rest[0], first, "hang-up", rest[1])
         elif name == "leave":
             self._control.on_contact(rest[0], first, "away")
         elif name == "join_visitor":

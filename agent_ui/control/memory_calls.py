@@ -122,6 +122,7 @@ def conference(live: Live, actor: str, id_: str, body: Conference | None) -> Eve
 
 def hang_up(live: Live, actor: str, id_: str, body: HangUp | None) -> Events:
     view = live.contacts[id_]
+    _own(actor, view)
     if body is not None and body.participant is not None:
         staying = tuple(one for one in view.participants if one.id != body.participant)
         return [_view(view.model_copy(update={"participants": staying}))]
@@ -163,12 +164,10 @@ def resume_recording(live: Live, _: str, id_: str, __: object) -> Events:
 
 def away(live: Live, actor: str, id_: str, _: object) -> Events:
     view = live.contacts[id_]
-    mine = account_visitor(actor)
-    if mine is not None and mine != view.visitor:
-        raise Forbidden("the contact is not this visitor's")
+    is_visitor = _own(actor, view)
     legs = tuple(
         one.model_copy(update={"away": True})
-        if (one.role == "customer" if mine is not None else one.agent == actor)
+        if (one.role == "customer" if is_visitor else one.agent == actor)
         else one
         for one in view.participants
     )
@@ -220,6 +219,14 @@ CALLS: Mapping[str, Callable[[Live, str, str, Any], Events]] = {
     "away": away,
     "visitor": join_visitor,
 }
+
+
+def _own(actor: str, view: ContactView) -> bool:
+    """Whether a visitor acts, who does so in an own contact only."""
+    visitor = account_visitor(actor)
+    if visitor is not None and visitor != view.visitor:
+        raise Forbidden("the contact is not this visitor's")
+    return visitor is not None
 
 
 def _gone(live: Live, actor: str, view: ContactView, target: str, kind: Any) -> Events:

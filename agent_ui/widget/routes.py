@@ -40,7 +40,7 @@ from agent_ui.wiring import services
 from orders.model.site import Site
 from orders.model.text import LANGUAGES, Language
 from pbx.contract.base import Schema
-from pbx.contract.commands import RequestCallback
+from pbx.contract.commands import HangUp, RequestCallback
 from pbx.contract.guest import guest_account
 from pbx.contract.resources import CallbackView
 
@@ -135,6 +135,19 @@ def moving() -> AnyResponse:
     if contact is not None:
         account = guest_account(claims.visitor)
         services().control_workers.run(services().control.on_contact, account, contact.id, "away")
+    return done()
+
+
+@blueprint.post("/hang-up")
+def hang_up() -> AnyResponse:
+    """End the visitor's call, which is in no page at the moment: it is still being taken back."""
+    claims, _ = _visitor()
+    contact = call_of(claims.visitor, services().feed.live)
+    if contact is not None:
+        account = guest_account(claims.visitor)
+        services().control_workers.run(
+            services().control.on_contact, account, contact.id, "hang-up", HangUp()
+        )
     return done()
 
 

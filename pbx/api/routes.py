@@ -185,7 +185,7 @@ ROUTES: tuple[Route, ...] = (
     ),
     Route(
         method="POST", path="/v1/contacts/{contact}/hang-up", name="hang_up",
-        summary="End the call, or let one participant go",
+        summary="End the call, or let one participant go; a guest account leaves its own",
         call=lambda s, ask: s.calls.hang_up(ask["contact"], ask.actor, ask.body),
         body=HangUp, errors=IN_CALL, actor=True,
     ),

@@ -61,7 +61,7 @@ class Absences:
     def leave(self, contact: str, actor: str) -> None:
         """The page of `actor`, an agent or a guest's account, says that it goes. Raises NotFound, NotAllowed."""
         call = self._switchboard.find(contact)
-        part = _customer(call, actor) if account_visitor(actor) else call.of_agent(actor)
+        part = call.of_customer(actor) if account_visitor(actor) else call.of_agent(actor)
         if part is None or not part.present or not part.in_page:
             raise NotAllowed("You are not in this call with a page.", contact=contact)
         self._go(call, part, DOUBT_SECONDS)
@@ -124,7 +124,3 @@ class Absences:
     def _come_back(self, call: Call, one: Participant) -> None:
         del self._away[one.leg]
         self._switchboard.set_away(call, one, False)
-
-
-def _customer(call: Call, account: str) -> Participant | None:
-    return next((one for one in call.with_role("customer") if one.account == account), None)

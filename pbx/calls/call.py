@@ -133,6 +133,10 @@ class Call:
         legs = [one for one in self.participants.values() if one.agent == agent and not one.leaving]
         return next((one for one in legs if one.present), next(iter(legs), None))
 
+    def of_customer(self, account: str) -> Participant | None:
+        """The customer's leg, if the customer calls under this account."""
+        return next((one for one in self.with_role("customer") if one.account == account), None)
+
     def with_role(self, *roles: ParticipantRole) -> tuple[Participant, ...]:
         """The participants that have one of these roles and are not on their way out, oldest first."""
         return tuple(one for one in self.participants.values() if one.role in roles and not one.leaving)

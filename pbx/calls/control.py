@@ -1,4 +1,4 @@
-"""What an agent does to the call in hand: hold, mute, keys, transfer, hang up."""
+"""What an agent does to the call in hand: hold, mute, keys, transfer, hang up. A visitor can only do the last."""
 
 from pbx.calls.call import Call, Participant
 from pbx.calls.conversation import Conversations
@@ -6,6 +6,7 @@ from pbx.calls.switchboard import Switchboard
 from pbx.calls.transfers import Transfers
 from pbx.contract.commands import Conference, HangUp, JoinVisitor, SendDigits, Transfer
 from pbx.contract.events import CallHeld, CallResumed
+from pbx.contract.guest import account_visitor
 from pbx.errors import NotAllowed, NotFound, WrongState
 
 
@@ -84,7 +85,11 @@ class CallControl:
         self._switchboard.changed(call)
 
     def hang_up(self, contact: str, agent: str, command: HangUp) -> None:
-        """End the call, or let one participant go."""
+        """End the call, or let one participant go. A guest's account leaves its own call, also one that no page of
+        the visitor has back yet."""
+        if account_visitor(agent):
+            self._leave(contact, agent)
+            return
         call, part = self._part(contact, agent)
         if command.participant is None:
             self._end(call, part)
@@ -96,6 +101,12 @@ class CallControl:
             self._transfers.cancel(call)
         else:
             self._switchboard.hang_up([named])
+
+    def _leave(self, contact: str, account: str) -> None:
+        part = self._switchboard.find(contact).of_customer(account)
+        if part is None or not part.present:
+            raise NotAllowed("You are not in this call.", contact=contact)
+        self._switchboard.lose(part, "the customer hung up")
 
     def _end(self, call: Call, part: Participant) -> None:
         """Who leaves others in conversation only leaves it, as by hanging up the phone."""

@@ -14,7 +14,15 @@ from control_api_lab import rehearsal
 from agent_ui.control.errors import ControlAway, ControlRefused
 from agent_ui.control.http import HttpControl
 from agent_ui.control.port import CdrQuery, Control
-from pbx.contract.commands import DeclineOffer, JoinVisitor, RequestCallback, SetStatus, Transfer, WrapUp
+from pbx.contract.commands import (
+    DeclineOffer,
+    HangUp,
+    JoinVisitor,
+    RequestCallback,
+    SetStatus,
+    Transfer,
+    WrapUp,
+)
 from pbx.contract.events import AgentStatusChanged, Envelope, Reset
 from pbx.contract.guest import guest_account
 
@@ -172,9 +180,10 @@ def test_a_page_that_says_it_goes_is_away_until_it_is_back(control: Control) -> 
 
 
 def test_a_visitor_speaks_for_an_own_contact_only(control: Control) -> None:
-    with pytest.raises(ControlRefused) as refused:
-        control.on_contact(guest_account("v1"), "c1", "away")
-    assert (refused.value.status, refused.value.problem.id) == (403, "pbx.not_allowed")
+    for verb, body in (("away", None), ("hang-up", HangUp())):
+        with pytest.raises(ControlRefused) as refused:
+            control.on_contact(guest_account("v1"), "c1", verb, body)
+        assert (refused.value.status, refused.value.problem.id) == (403, "pbx.not_allowed")
 
 
 def test_a_visitors_page_joins_a_contact_whose_customer_stays_who_it_is(control: Control) -> None:

@@ -217,6 +217,18 @@ def test_a_page_that_moves_says_so_for_its_own_call(page: ShopPage, lab: PagesLa
     assert lab.control.commands[-1][:3] == (f"guest-{visitor}", "away", "c1")
 
 
+def test_a_call_that_is_not_back_yet_can_be_hung_up(page: ShopPage, lab: PagesLab) -> None:
+    visitor = page.open()["visitor"]
+    assert page.ask("POST", "hang-up").status_code == 204
+    lab.control.happens(started(visitor))
+    lab.until(lambda: bool(services(lab).feed.live.contacts))
+
+    answer = page.ask("POST", "hang-up")
+
+    assert answer.status_code == 204
+    assert lab.control.commands[-1][:3] == (f"guest-{visitor}", "hang-up", "c1")
+
+
 def started(visitor: str) -> ContactStarted:
     view = scene.contact("c1").model_copy(update={"visitor": visitor, "site": SITE.id, "state": "talking"})
     return ContactStarted(at=view.started_at, contact="c1", view=view)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pbx.calls.fake_media import FakeMedia
-from pbx.contract.commands import Transfer
+from pbx.contract.commands import HangUp, Transfer
 from pbx.errors import NotAllowed, NotFound
 
 GRACE = 20.0
@@ -240,6 +240,37 @@ def test_a_page_that_says_that_it_goes_is_away_at_once(world: Any) -> None:
     assert away(call) == {"customer"} and world.media.legs[leg].looping
     world.wait(1)
     assert away(call) == {"customer"}, "the last packets of the old page are no return"
+
+
+def test_a_customer_whose_page_is_not_back_yet_may_hang_up(world: Any) -> None:
+    call, _ = guest_talks(world)
+    loses(world, "guest-v1", "g1")
+
+    world.center.control.hang_up(call.id, "guest-v1", HangUp())
+    world.turn()
+
+    assert call.over and call.outcome == "answered" and world.agent("alice").state == "wrap_up"
+    with pytest.raises(NotFound):
+        world.center.absences.take_back("guest-v1", "g2", True)
+
+
+def test_a_customer_who_waits_in_a_page_that_is_not_back_yet_may_hang_up(world: Any) -> None:
+    call = guest_queues(world)
+    world.wait(5)
+    loses(world, "guest-v1", "g1")
+
+    world.center.control.hang_up(call.id, "guest-v1", HangUp())
+    world.turn()
+
+    assert call.over and call.outcome == "abandoned"
+
+
+@pytest.mark.parametrize("actor", ["guest-v2", "guest-"])
+def test_nobody_hangs_up_for_another_visitor(world: Any, actor: str) -> None:
+    call, _ = guest_talks(world)
+    with pytest.raises(NotAllowed):
+        world.center.control.hang_up(call.id, actor, HangUp())
+    assert not call.over
 
 
 def test_a_page_that_said_it_goes_and_is_heard_has_stayed(pages: Any) -> None:

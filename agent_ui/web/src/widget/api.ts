@@ -134,6 +134,8 @@ export function createApi(tag: Tag, memory: Memory) {
     /** Whether what the tab remembers is still what this page wants. */
     fits: (known: Remembered | null): known is Remembered =>
       known?.site === tag.site && known.wanted === tag.language && known.customer === (customer?.id ?? null),
+    /** Ends the call that is in no page at the moment. */
+    hangUp: () => ask("POST", "hang-up") as Promise<null>,
     status: () => ask("GET", "status") as Promise<QueueNow>,
     ticket: (back: boolean) => ask("POST", "call", { back }) as Promise<Ticket>,
     code: () => ask("POST", "code") as Promise<{ code: string; expires_at: string }>,

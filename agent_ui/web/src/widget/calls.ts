@@ -63,9 +63,11 @@ export function createCalls(options: CallsOptions) {
   async function begin(before: CallBefore | null): Promise<void> {
     set(before ? { ...STARTING, phase: "back", since: before.since } : STARTING);
     const visitor = memory.get()?.visitor;
+    const held = visitor ? holdCall(visitor) : Promise.resolve(() => undefined);
     try {
-      [chunk, release] = await Promise.all([chunk ?? load(), visitor ? holdCall(visitor) : () => undefined]);
+      [chunk, release] = await Promise.all([chunk ?? load(), held]);
     } catch {
+      void held.then((free) => free?.());
       set({ ...STARTING, phase: "ended", end: "failed" });
       return;
     }
@@ -92,6 +94,8 @@ export function createCalls(options: CallsOptions) {
   /** What the view presses goes to the call that is up, also when it began after the view was made. */
   const pressed: Calling = {
     hangUp: () => {
+      // A call that is not back yet goes on without a page, and no page's telephone can end it.
+      if (now?.phase === "back") void api.hangUp().catch(() => undefined);
       if (calling) calling.hangUp();
       else if (now) set({ ...now, phase: "ended", end: "here" });
     },
