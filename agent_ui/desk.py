@@ -118,9 +118,11 @@ class Desk:
         if me is None or me.state != "wrap_up" or me.contact is None:
             return None
         try:
-            return _ended(self._control_workers.run(self._control.record, me.contact))
+            record = self._control_workers.run(self._control.record, me.contact)
         except ControlError:
             return None
+        shown = self._carts.shown(record.contact)
+        return _ended(record, record.customer_id or (shown.customer_id if shown else None))
 
     def _live_cart(self, contact: ContactView) -> LiveCart | None:
         """None between colleagues, and when it cannot be read in time."""
@@ -171,16 +173,19 @@ def _names(live: Live) -> dict[str, str]:
     return {agent.phone: agent.name for agent in agents} | {agent.id: agent.name for agent in agents}
 
 
-def _ended(record: CdrView) -> ContactView:
+def _ended(record: CdrView, customer_id: str | None) -> ContactView:
+    """Its customer is who was recognised while it went on. The record does not say whether the caller's number can
+    be believed, so nobody is looked up by it."""
     return ContactView(
         id=record.contact,
         channel=record.channel,
         direction=record.direction,
         state="ended",
         caller=record.caller,
+        stranger=record.direction == "inbound",
         called=record.called,
         language=record.language,
-        customer_id=record.customer_id,
+        customer_id=customer_id,
         order_number=record.order_number,
         queue=record.queue,
         agent=record.agent,

@@ -166,8 +166,8 @@ def test_every_page_is_told_when_the_telephone_system_goes_and_comes(lab: PagesL
     assert lab.web.feed.live.boot == "boot-2"
 
 
-def test_a_wrap_up_goes_on_when_the_pages_are_started_again(lab: PagesLab, customer: str) -> None:
-    """A snapshot has no contact that is over; its record has."""
+def wrapped_up_after(lab: PagesLab, customer: str | None) -> Any:
+    """What a page shows of a contact that only its record has: a snapshot has none that is over."""
     over = scene.agent("alice").model_copy(update={"state": "wrap_up", "contact": "c1"})
     lab.control.happens(AgentStateChanged(at=NOW, agent=over))
     lab.control.rows.append(
@@ -183,7 +183,19 @@ def test_a_wrap_up_goes_on_when_the_pages_are_started_again(lab: PagesLab, custo
         )
     )
     lab.settled()
-    state = lab.received(lab.signed_in("alice").opens_page(), "desk")[0]
+    return lab.received(lab.signed_in("alice").opens_page(), "desk")[0]
+
+
+def test_the_wrap_up_of_a_stranger_who_wrote_a_customers_number_shows_nobody(
+    lab: PagesLab, customer: str
+) -> None:
+    file = wrapped_up_after(lab, None)["file"]
+    assert file["contact"]["id"] == "c1"
+    assert (file["panel"], file["live"]["cart"], file["history"]) == (None, None, [])
+
+
+def test_a_wrap_up_goes_on_when_the_pages_are_started_again(lab: PagesLab, customer: str) -> None:
+    state = wrapped_up_after(lab, customer)
     assert state["me"]["state"] == "wrap_up"
     assert state["file"]["contact"]["id"] == "c1"
     assert state["file"]["panel"]["customer"]["id"] == "ana"
