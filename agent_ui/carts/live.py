@@ -63,10 +63,6 @@ class LiveCarts:
         self._stale: set[str] = set()
         self._telling: set[str] = set()
 
-    def start(self) -> Callable[[], None]:
-        """Follow the visitors; the returned function ends that."""
-        return self._visitors.subscribe(self.visitor_changed)
-
     def read(self, contact: ContactView) -> LiveCart:
         """The page and the cart of a contact's customer; waits for a worker."""
         visitor = self._visitors.for_contact(contact)
