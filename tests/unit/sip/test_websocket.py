@@ -230,6 +230,14 @@ def test_a_message_that_grows_frame_by_frame_is_cut_off_at_the_limit():
     assert sum(map(len, client.wire._parts)) <= 400
 
 
+def test_a_frame_of_nothing_is_counted_and_takes_no_memory():
+    client = Client()
+    assert client.say(TextMessage(data=MESSAGE[:9].decode(), message_finished=False)) == []
+    for _ in range(3):
+        assert client.say(TextMessage(data="", message_finished=False)) == [Answered()]
+    assert client.say(TextMessage(data=MESSAGE[9:].decode())) == [MESSAGE]
+
+
 def test_a_huge_announced_frame_is_cut_off_before_it_has_arrived():
     client = Client(SMALL)
     header = b"\x82\xff" + (2**40).to_bytes(8, "big") + b"\0\0\0\0"
