@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select
 
 from orders.adapters.sql.execute import Execute
+from orders.adapters.sql.rows import save_row
 from orders.adapters.tables import connector, connector_delivery, connector_record
 from orders.connectors.model import RECORD_KINDS, Connector, Cursor
 
@@ -24,26 +25,20 @@ class SqlConnectors:
         return tuple(_connector(row) for row in self._execute(select(connector).order_by(connector.c.site)))
 
     def save(self, changed: Connector) -> None:
-        columns = _columns(changed)
-        done = self._execute(update(connector).where(connector.c.site == changed.site).values(columns))
-        if done.rowcount == 0:
-            self._execute(insert(connector).values(columns))
+        save_row(self._execute, connector, _columns(changed))
 
     def remove(self, site: str) -> None:
         self._execute(delete(connector).where(connector.c.site == site))
 
     def changed_at(self, site: str, local_id: str) -> datetime | None:
-        query = select(connector_record.c.changed_at).where(_is_record(site, local_id))
+        same = (connector_record.c.site == site) & (connector_record.c.local_id == local_id)
+        query = select(connector_record.c.changed_at).where(same)
         found: datetime | None = self._execute(query).scalar_one_or_none()
         return found
 
     def note_change(self, site: str, local_id: str, changed_at: datetime) -> None:
-        done = self._execute(
-            update(connector_record).where(_is_record(site, local_id)).values(changed_at=changed_at)
-        )
-        if done.rowcount == 0:
-            row = {"site": site, "local_id": local_id, "changed_at": changed_at}
-            self._execute(insert(connector_record).values(row))
+        row = {"site": site, "local_id": local_id, "changed_at": changed_at}
+        save_row(self._execute, connector_record, row)
 
     def take_delivery(self, site: str, delivery_id: str, at: datetime) -> bool:
         same = (connector_delivery.c.site == site) & (connector_delivery.c.id == delivery_id)
@@ -54,10 +49,6 @@ class SqlConnectors:
 
     def forget_deliveries(self, before: datetime) -> None:
         self._execute(delete(connector_delivery).where(connector_delivery.c.at < before))
-
-
-def _is_record(site: str, local_id: str) -> Any:
-    return (connector_record.c.site == site) & (connector_record.c.local_id == local_id)
 
 
 def _columns(changed: Connector) -> dict[str, Any]:

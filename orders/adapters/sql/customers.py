@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, Select, delete, insert, select, update
+from sqlalchemy import Row, Select, delete, insert, select
 
 from orders.adapters import tables
 from orders.adapters.sql.execute import Execute
-from orders.adapters.sql.rows import address_columns, address_from
+from orders.adapters.sql.rows import address_columns, address_from, save_row
 from orders.model.customer import Customer
 from orders.model.text import folded
 
@@ -35,12 +35,7 @@ class SqlCustomers:
         return self._load(query.limit(limit))
 
     def save(self, customer: Customer) -> None:
-        columns = _columns(customer)
-        changed = self._execute(
-            update(tables.customer).where(tables.customer.c.id == customer.id).values(columns)
-        )
-        if changed.rowcount == 0:
-            self._execute(insert(tables.customer).values(columns))
+        save_row(self._execute, tables.customer, _columns(customer))
         self._execute(delete(tables.customer_phone).where(tables.customer_phone.c.customer_id == customer.id))
         if customer.phones:
             self._execute(insert(tables.customer_phone), phone_rows(customer))

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, select, update
 
 from orders.adapters import tables
 from orders.adapters.sql.execute import Execute
-from orders.adapters.sql.rows import text_column, text_from
+from orders.adapters.sql.rows import save_row, text_column, text_from
 from orders.model.money import Money
 from orders.model.product import Product, searched_text
 from orders.model.text import folded
@@ -42,12 +42,7 @@ class SqlProducts:
         return tuple(_product(row) for row in self._execute(query))
 
     def save(self, product: Product) -> None:
-        columns = _columns(product)
-        changed = self._execute(
-            update(tables.product).where(tables.product.c.id == product.id).values(columns)
-        )
-        if changed.rowcount == 0:
-            self._execute(insert(tables.product).values(columns))
+        save_row(self._execute, tables.product, _columns(product))
 
     def take_stock(self, product_id: str, quantity: int) -> bool:
         enough = (tables.product.c.id == product_id) & (tables.product.c.stock >= quantity)

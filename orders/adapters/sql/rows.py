@@ -1,11 +1,20 @@
-"""Values that several tables hold, to and from their columns."""
+"""Rows, and values that several tables hold, to and from their columns."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, Table, and_, insert, update
 
+from orders.adapters.sql.execute import Execute
 from orders.model.address import Address
 from orders.model.text import LocalizedText
+
+
+def save_row(execute: Execute, table: Table, columns: Mapping[str, Any]) -> None:
+    """Add the row, or replace the one with its primary key."""
+    same = and_(*(column == columns[column.name] for column in table.primary_key))
+    if execute(update(table).where(same).values(columns)).rowcount == 0:
+        execute(insert(table).values(columns))
 
 
 def address_columns(address: Address, prefix: str = "") -> dict[str, str]:

@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, select
 
 from orders.adapters import tables
 from orders.adapters.sql.execute import Execute
+from orders.adapters.sql.rows import save_row
 from orders.model.site import Site, SiteNumber
 
 
@@ -27,10 +28,7 @@ class SqlSites:
         return tuple(_site(row) for row in self._execute(select(tables.site).order_by(tables.site.c.id)))
 
     def save(self, site: Site) -> None:
-        columns = _columns(site)
-        changed = self._execute(update(tables.site).where(tables.site.c.id == site.id).values(columns))
-        if changed.rowcount == 0:
-            self._execute(insert(tables.site).values(columns))
+        save_row(self._execute, tables.site, _columns(site))
 
 
 def _columns(site: Site) -> dict[str, Any]:
