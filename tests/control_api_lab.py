@@ -15,13 +15,13 @@ from twisted.internet import reactor as twisted_reactor
 from agent_ui.control import scene
 from agent_ui.control.errors import ControlRefused
 from agent_ui.control.memory import MemoryControl
-from agent_ui.control.port import CdrQuery
+from agent_ui.control.port import CdrQuery, RecordingsQuery
 from config.settings import ApiSettings
 from pbx.api.server import ApiServer
 from pbx.api.services import ApiServices
 from pbx.contract.commands import RequestCallback
 from pbx.contract.events import Envelope
-from pbx.contract.resources import CallbackView, CdrView
+from pbx.contract.resources import CallbackView, CdrView, RecordingView
 from pbx.errors import CallbackExists, NotAllowed, NotFound, PbxError, WrongState
 
 T = TypeVar("T")
@@ -151,6 +151,10 @@ class History:
     async def cdrs(self, query: Any) -> tuple[CdrView, ...]:
         return self._control.cdr(CdrQuery(query.customer_id, query.caller, query.agent, query.limit))
 
+    async def recordings(self, query: Any) -> tuple[RecordingView, ...]:
+        wanted = RecordingsQuery(query.contact, query.agent, query.since, query.until, query.limit)
+        return self._control.recordings(wanted)
+
     async def cdr(self, contact: str) -> CdrView:
         try:
             return self._control.record(contact)
@@ -172,6 +176,18 @@ def rehearsal() -> MemoryControl:
             language="pt",
             agent="alice",
             started_at=datetime(2026, 11, 20, 9, 0, tzinfo=UTC),
+        )
+    )
+    control.recorded.append(
+        RecordingView(
+            id="r1",
+            contact="past",
+            kind="call",
+            state="finished",
+            path="r1.wav",
+            started_at=datetime(2026, 11, 20, 9, 1, tzinfo=UTC),
+            seconds=60.5,
+            pauses=((1.5, 2.25),),
         )
     )
     control.offers("o1", scene.contact("c1", customer_id="ana"), "alice", seconds=600)

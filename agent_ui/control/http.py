@@ -11,7 +11,7 @@ import websocket
 from pydantic import TypeAdapter, ValidationError
 
 from agent_ui.control.errors import ControlAway, ControlRefused
-from agent_ui.control.port import CdrQuery, EventStream
+from agent_ui.control.port import CdrQuery, EventStream, RecordingsQuery
 from agent_ui.control.verbs import ContactVerb, method_of
 from pbx.contract.base import Schema
 from pbx.contract.commands import (
@@ -30,6 +30,7 @@ from pbx.contract.resources import (
     DirectoryEntry,
     Problem,
     QueueStatus,
+    RecordingView,
     Snapshot,
 )
 
@@ -45,6 +46,7 @@ _STREAMED: TypeAdapter[Envelope | Reset] = TypeAdapter(Envelope | Reset)
 _SNAPSHOT = TypeAdapter(Snapshot)
 _CDR = TypeAdapter(CdrView)
 _CDRS = TypeAdapter(tuple[CdrView, ...])
+_RECORDINGS = TypeAdapter(tuple[RecordingView, ...])
 _DIRECTORY = TypeAdapter(tuple[DirectoryEntry, ...])
 _QUEUE_STATUS = TypeAdapter(QueueStatus)
 _CALLBACK = TypeAdapter(CallbackView)
@@ -89,6 +91,18 @@ class HttpControl:
     def record(self, contact: str) -> CdrView:
         """GET /v1/cdr/{contact}"""
         return _understood(_CDR, self._ask("GET", f"cdr/{quote(contact, '')}"))
+
+    def recordings(self, query: RecordingsQuery) -> tuple[RecordingView, ...]:
+        """GET /v1/recordings"""
+        wanted = {
+            "contact": query.contact,
+            "agent": query.agent,
+            "since": query.since and query.since.isoformat(),
+            "until": query.until and query.until.isoformat(),
+            "limit": str(query.limit),
+        }
+        params = {name: value for name, value in wanted.items() if value is not None}
+        return _understood(_RECORDINGS, self._ask("GET", "recordings", params=params))
 
     def set_status(self, actor: str, agent: str, status: SetStatus) -> None:
         """PUT /v1/agents/{agent}/status"""

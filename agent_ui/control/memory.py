@@ -11,7 +11,7 @@ from gevent.event import Event as Signal
 
 from agent_ui.control.errors import ControlAway, ControlRefused
 from agent_ui.control.memory_calls import CALLS, Forbidden, Refused
-from agent_ui.control.port import CdrQuery, EventStream
+from agent_ui.control.port import CdrQuery, EventStream, RecordingsQuery
 from agent_ui.control.scene import agent_leg
 from agent_ui.control.verbs import ContactVerb
 from agent_ui.realtime.live import Live, folded, from_snapshot
@@ -47,6 +47,7 @@ from pbx.contract.resources import (
     OfferView,
     Problem,
     QueueStatus,
+    RecordingView,
     Snapshot,
 )
 
@@ -60,6 +61,7 @@ class MemoryControl:
     def __init__(self, start: Snapshot, buffer: int = BUFFER) -> None:
         self.live: Live = from_snapshot(start)
         self.rows: list[CdrView] = []
+        self.recorded: list[RecordingView] = []
         self.commands: list[tuple[Any, ...]] = []
         """Every command that was carried out: actor, what, on what, body."""
         self._buffer = buffer
@@ -190,6 +192,20 @@ class MemoryControl:
             if row.contact == contact:
                 return row
         raise _refusal(404, "pbx.not_found", "there is no such record")
+
+    def recordings(self, query: RecordingsQuery) -> tuple[RecordingView, ...]:
+        """What a test put there, latest first, with the rows."""
+        self._check()
+        rows = {row.contact: row for row in self.rows}
+        found = [
+            one.model_copy(update={"record": rows.get(one.contact)})
+            for one in self.recorded
+            if query.contact in (None, one.contact)
+            and query.agent in (None, getattr(rows.get(one.contact), "agent", None))
+            and (query.since is None or one.started_at >= query.since)
+            and (query.until is None or one.started_at < query.until)
+        ]
+        return tuple(sorted(found, key=lambda one: one.started_at, reverse=True)[: query.limit])
 
     def set_status(self, actor: str, agent: str, status: SetStatus) -> None:
         """Change a status."""

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from agent_ui.control.verbs import ContactVerb
 from pbx.contract.base import Schema
 from pbx.contract.commands import DeclineOffer, Device, Dial, JoinVisitor, RequestCallback, SetStatus
 from pbx.contract.events import Envelope, Reset
-from pbx.contract.resources import CallbackView, CdrView, DirectoryEntry, QueueStatus, Snapshot
+from pbx.contract.resources import CallbackView, CdrView, DirectoryEntry, QueueStatus, RecordingView, Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,17 @@ class CdrQuery:
     caller: str | None = None
     agent: str | None = None
     limit: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingsQuery:
+    """Which recordings to read, latest first; a filter that is None does not filter."""
+
+    contact: str | None = None
+    agent: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    limit: int = 100
 
 
 class EventStream(Protocol):
@@ -62,6 +74,10 @@ class Control(Protocol):
     def cdr(self, query: CdrQuery) -> tuple[CdrView, ...]: ...
 
     def record(self, contact: str) -> CdrView: ...
+
+    def recordings(self, query: RecordingsQuery) -> tuple[RecordingView, ...]:
+        """Recordings and messages. Their files are on a disk that both processes see."""
+        ...
 
     def set_status(self, actor: str, agent: str, status: SetStatus) -> None: ...
 

@@ -1,8 +1,8 @@
 """The database's records for the routes, read in its threads."""
 
 from pbx import history
-from pbx.api.schemas import CdrQuery, EventView
-from pbx.contract.resources import CdrView
+from pbx.api.schemas import CdrQuery, EventView, RecordingsQuery
+from pbx.contract.resources import CdrView, RecordingView
 from pbx.db import Database
 
 
@@ -23,6 +23,13 @@ class DatabaseHistory:
     async def cdr(self, contact: str) -> CdrView:
         """See History."""
         return await self._database.run(lambda session: history.record(session, contact))
+
+    async def recordings(self, query: RecordingsQuery) -> tuple[RecordingView, ...]:
+        """See History."""
+        wanted = history.RecordingFilter(
+            contact=query.contact, agent=query.agent, since=query.since, until=query.until, limit=query.limit
+        )
+        return await self._database.run(lambda session: history.recordings(session, wanted))
 
     async def events(self, contact: str) -> tuple[EventView, ...]:
         """See History."""

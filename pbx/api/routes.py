@@ -9,6 +9,7 @@ from pbx.api.schemas import (
     EventView,
     HealthView,
     QueueStatusQuery,
+    RecordingsQuery,
     RegistrationView,
     StreamQuery,
 )
@@ -33,6 +34,7 @@ from pbx.contract.resources import (
     ContactView,
     DirectoryEntry,
     QueueStatus,
+    RecordingView,
     Snapshot,
 )
 from pbx.errors import (
@@ -232,6 +234,11 @@ ROUTES: tuple[Route, ...] = (
         summary="What happened to a contact, in order",
         call=lambda s, ask: s.history.events(ask["contact"]),
         answer=tuple[EventView, ...], errors=(NotFound, DatabaseAway),
+    ),
+    Route(
+        method="GET", path="/v1/recordings", name="recordings", summary="Recordings and messages, newest first",
+        call=lambda s, ask: s.history.recordings(ask.query),
+        query=RecordingsQuery, answer=tuple[RecordingView, ...], errors=(DatabaseAway,),
     ),
     # --- running it -----------------------------------------------------------------------------------------
     Route(

@@ -17,6 +17,16 @@ class CdrQuery(Schema):
     before: Moment | None = None
 
 
+class RecordingsQuery(Schema):
+    """Which recordings to read: begun from `since` until before `until`, of a contact, with an agent in it."""
+
+    contact: Id | None = None
+    agent: Id | None = None
+    since: Moment | None = None
+    until: Moment | None = None
+    limit: Annotated[int, Field(ge=1, le=500)] = 100
+
+
 class QueueStatusQuery(Schema):
     """Which number somebody would call to reach the queue: its opening hours count."""
 

@@ -4,7 +4,14 @@ from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from pbx.api.schemas import BanView, CdrQuery, EventView, HealthView, RegistrationView
+from pbx.api.schemas import (
+    BanView,
+    CdrQuery,
+    EventView,
+    HealthView,
+    RecordingsQuery,
+    RegistrationView,
+)
 from pbx.bus import Stop
 from pbx.contract.commands import (
     Conference,
@@ -25,6 +32,7 @@ from pbx.contract.resources import (
     ContactView,
     DirectoryEntry,
     QueueStatus,
+    RecordingView,
     Snapshot,
 )
 
@@ -130,6 +138,9 @@ class History(Protocol):
 
     async def cdr(self, contact: str) -> CdrView:
         """One contact's record. Raises NotFound."""
+
+    async def recordings(self, query: RecordingsQuery) -> tuple[RecordingView, ...]:
+        """The recordings that fit, newest first."""
 
     async def events(self, contact: str) -> tuple[EventView, ...]:
         """What happened to a contact, in order. Raises NotFound."""

@@ -190,6 +190,26 @@ class CdrView(Schema):
     segments: tuple[SegmentView, ...] = ()
 
 
+class RecordingView(Schema):
+    """A recording of a contact, or a message, with the contact's record.
+
+    `path` is its file, for programs that see the same disk; there is none once it was deleted. `pauses` are silence
+    in it, in seconds since its start.
+    """
+
+    id: Id
+    contact: Id
+    kind: Literal["call", "voicemail"]
+    state: Literal["recording", "finished", "failed", "interrupted"]
+    path: str
+    started_at: Moment
+    ended_at: Moment | None = None
+    seconds: float | None = None
+    pauses: tuple[tuple[float, float], ...] = ()
+    deleted_at: Moment | None = None
+    record: CdrView | None = None
+
+
 class Choice(Schema):
     """Something a person picks from a list: a pause reason or a disposition, in each language's words."""
 

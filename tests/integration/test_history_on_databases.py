@@ -7,9 +7,9 @@ import pytest
 
 from pbx import history, tables
 from pbx.errors import NotFound
-from pbx.history import Filter
+from pbx.history import Filter, RecordingFilter
 from pbx.restoring import load
-from tests.records import Records, a_contact, a_segment, an_event, at
+from tests.records import Records, a_contact, a_recording, a_segment, an_event, at
 
 T = TypeVar("T")
 
@@ -144,3 +144,48 @@ def test_the_agents_statuses_are_taken_up(records: Records) -> None:
     _, statuses = read(records, load)
 
     assert statuses == {"alice": ("on_break", "lunch"), "benoit": ("available", None)}
+
+
+@pytest.fixture
+def recorded(three: Records) -> Records:
+    """Two recordings of Camille's second call, a message of somebody's, and one that was deleted."""
+    three.add(
+        tables.recording,
+        a_recording(
+            "r1", "c3", kind="call", state="finished", started_at=at(21), pauses=[[1.5, 2.5]], seconds=9.5
+        ),
+        a_recording("r2", "c3", kind="call", state="recording", started_at=at(30)),
+        a_recording("v1", "c2", kind="voicemail", state="finished", started_at=at(12)),
+        a_recording("old", "c1", kind="call", state="failed", started_at=at(1), deleted_at=at(99)),
+    )
+    return three
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ({}, ["r2", "r1", "v1", "old"]),
+        ({"limit": 2}, ["r2", "r1"]),
+        ({"contact": "c3"}, ["r2", "r1"]),
+        ({"agent": "alice"}, ["r2", "r1", "old"]),
+        ({"agent": "nobody"}, []),
+        ({"since": at(12), "until": at(30)}, ["r1", "v1"]),
+    ],
+)
+def test_recordings_are_found_newest_first(
+    recorded: Records, wanted: dict[str, Any], found: list[str]
+) -> None:
+    views = read(recorded, history.recordings, RecordingFilter(**wanted))
+    assert [one.id for one in views] == found
+
+
+def test_a_recording_says_where_it_is_silent_and_whose_it_is(recorded: Records) -> None:
+    (one,) = read(recorded, history.recordings, RecordingFilter(since=at(21), until=at(22)))
+    assert (one.path, one.seconds, one.pauses, one.deleted_at) == ("r1.wav", 9.5, ((1.5, 2.5),), None)
+    assert one.record is not None
+    assert (one.record.contact, one.record.note, len(one.record.segments)) == ("c3", "Size 42", 2)
+
+
+def test_a_deleted_recording_has_no_file(recorded: Records) -> None:
+    (one,) = read(recorded, history.recordings, RecordingFilter(contact="c1"))
+    assert (one.path, one.deleted_at) == ("", at(99))

@@ -4,6 +4,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import gevent
@@ -13,7 +14,7 @@ from control_api_lab import rehearsal
 
 from agent_ui.control.errors import ControlAway, ControlRefused
 from agent_ui.control.http import HttpControl
-from agent_ui.control.port import CdrQuery, Control
+from agent_ui.control.port import CdrQuery, Control, RecordingsQuery
 from pbx.contract.commands import (
     DeclineOffer,
     HangUp,
@@ -159,6 +160,35 @@ def test_records_are_found_by_customer_caller_and_agent(
     control: Control, query: CdrQuery, found: int
 ) -> None:
     assert len(control.cdr(query)) == found
+
+
+NINE = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        (RecordingsQuery(), 1),
+        (RecordingsQuery(contact="past"), 1),
+        (RecordingsQuery(contact="c1"), 0),
+        (RecordingsQuery(agent="alice"), 1),
+        (RecordingsQuery(agent="benoit"), 0),
+        (RecordingsQuery(since=NINE, until=NINE + timedelta(hours=1)), 1),
+        (RecordingsQuery(until=NINE), 0),
+        (RecordingsQuery(since=NINE + timedelta(hours=1)), 0),
+    ],
+)
+def test_recordings_are_found_by_contact_agent_and_time(
+    control: Control, query: RecordingsQuery, found: int
+) -> None:
+    assert len(control.recordings(query)) == found
+
+
+def test_a_recording_is_told_with_its_contact_and_its_pauses(control: Control) -> None:
+    (one,) = control.recordings(RecordingsQuery())
+    assert (one.id, one.path, one.seconds, one.pauses) == ("r1", "r1.wav", 60.5, ((1.5, 2.25),))
+    assert one.record is not None
+    assert one.record.customer_id == "ana"
 
 
 def test_one_record_is_found_by_its_contact(control: Control) -> None:

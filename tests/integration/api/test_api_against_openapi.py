@@ -85,6 +85,8 @@ def test_every_route_answers_as_documented(box: ApiBox, ask: Client) -> None:
     assert types.index("call.bridged") < types.index("contact.ended") < types.index("contact.wrapped_up")
     assert [one["seq"] for one in events] == sorted(one["seq"] for one in events)
 
+    assert ask("GET", "/v1/recordings", query={"contact": contact}).json() == []
+
     until(
         lambda: ask("POST", "/v1/agents/{agent}/dial", other, {"target": "number:warehouse"}, agent=other).ok
     )
