@@ -1,5 +1,6 @@
 import { io } from "socket.io-client";
 
+import type { SharedPage } from "../cobrowse/protocol";
 import type { ContactFile, DeskState, Happened, Left, LinkState, LiveCart, ScreenPop, WallboardState } from "../contract/contract";
 
 /** What the server tells a page. */
@@ -9,6 +10,7 @@ export type Message =
   | { readonly name: "offer"; readonly body: ScreenPop }
   | { readonly name: "file"; readonly body: ContactFile }
   | { readonly name: "cart"; readonly body: LiveCart }
+  | { readonly name: "cobrowse"; readonly body: SharedPage }
   | { readonly name: "left"; readonly body: Left }
   | { readonly name: "event"; readonly body: Happened }
   | { readonly name: "link"; readonly body: LinkState };
@@ -20,7 +22,7 @@ export interface Listener {
   refused: () => void;
 }
 
-const NAMES: readonly Message["name"][] = ["desk", "wallboard", "offer", "file", "cart", "left", "event", "link"];
+const NAMES: readonly Message["name"][] = ["desk", "wallboard", "offer", "file", "cart", "cobrowse", "left", "event", "link"];
 
 /** Listens to the server, through reconnects; gives what ends that. */
 export function listen(csrf: string, listener: Listener): () => void {

@@ -14,6 +14,8 @@ export interface State {
   tiers: Record<Tier, boolean>;
   question: Question | null;
   watchers: { name: string; role: string }[];
+  /** The names of those who may act on the page. */
+  controls: string[];
   page: boolean;
   epoch: string;
   paying: boolean;
@@ -21,6 +23,12 @@ export interface State {
   kept: boolean;
   /** Told to pages only: whether this page's recorder is to run. */
   record?: boolean;
+}
+
+/** How a contact's session stands, as desks and wallboards are told; `ended` says why it is over, or nothing. */
+export interface SharedPage extends Omit<State, "record"> {
+  contact: string;
+  ended: string;
 }
 
 export type Action =

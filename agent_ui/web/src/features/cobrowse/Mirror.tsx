@@ -6,13 +6,15 @@ import { useViewer } from "./useViewer";
 interface Props {
   readonly contact: string;
   readonly viewer: string;
+  /** Joined by a supervisor: nobody is asked by opening it, and what a colleague has begun is not ended from here. */
+  readonly joined?: boolean;
   readonly onClose: () => void;
 }
 
 /** The mirror with what can be done on it. The mirror itself is a document of its own, which may run no shop's script. */
-export function Mirror({ contact, viewer, onClose }: Props) {
+export function Mirror({ contact, viewer, joined = false, onClose }: Props) {
   const texts = useTexts();
-  const { frame, shared, ask, use, clear, stop } = useViewer(contact, viewer);
+  const { frame, shared, ask, use, clear, stop } = useViewer(contact, viewer, !joined);
   const { state, tool, refused, ended } = shared;
   const live = state?.phase === "running" && state.page && state.question === null;
   return (
@@ -26,7 +28,7 @@ export function Mirror({ contact, viewer, onClose }: Props) {
           {live && !state.tiers.view && <Ask onClick={() => ask("view")}>{texts.say("cobrowse.ask_view")}</Ask>}
           {live && state.tiers.view && !state.tiers.point && <Ask onClick={() => ask("point")}>{texts.say("cobrowse.ask_point")}</Ask>}
           {live && state.tiers.view && !state.tiers.control && <Ask onClick={() => ask("control")}>{texts.say("cobrowse.ask_control")}</Ask>}
-          {ended === "" && state?.tiers.view && <Ask onClick={stop}>{texts.say("cobrowse.stop")}</Ask>}
+          {!joined && ended === "" && state?.tiers.view && <Ask onClick={stop}>{texts.say("cobrowse.stop")}</Ask>}
           <CommandButton command="cobrowse" kind="quiet" size="small" icon="close" onClick={onClose}>
             {texts.say("cobrowse.close")}
           </CommandButton>

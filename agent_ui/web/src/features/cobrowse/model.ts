@@ -1,4 +1,5 @@
-import type { State, Tier, ToViewer } from "../../cobrowse/protocol";
+import type { SharedPage, State, Tier, ToViewer } from "../../cobrowse/protocol";
+import type { LiveCart } from "../../contract/contract";
 import type { Tool } from "../../cobrowse/viewer/tools";
 import type { Key } from "../../i18n/texts";
 
@@ -11,6 +12,24 @@ export interface Shared {
   readonly ended: string;
   /** The last thing that could not be done, or nothing. */
   readonly refused: string;
+}
+
+/** The sessions that are under way, by contact. */
+export type SharedPages = Readonly<Record<string, SharedPage>>;
+
+export function withPage(pages: SharedPages, page: SharedPage): SharedPages {
+  if (page.ended === "") return { ...pages, [page.contact]: page };
+  return Object.fromEntries(Object.entries(pages).filter(([contact]) => contact !== page.contact));
+}
+
+/** What can be done about the customer's page before the mirror is open. */
+export type Opening = "shown" | "ask" | "no_page";
+
+/** A page that the customer shows is looked at without a question; one that is not open cannot be asked for. */
+export function openingOf(page: SharedPage | undefined, live: LiveCart | null): Opening {
+  if (page?.tiers.view === true && page.page) return "shown";
+  // Without the cart it is not known whether a page is open: asking tells.
+  return live === null || live.visitor?.online === true ? "ask" : "no_page";
 }
 
 export const NOTHING_SHARED: Shared = { state: null, tool: "look", up: false, ended: "", refused: "" };

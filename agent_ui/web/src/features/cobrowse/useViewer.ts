@@ -19,8 +19,9 @@ export interface ViewerControls {
  * Speaks with the embedded viewer: gives it tickets, hears how the session stands, hands it tools.
  *
  * `viewer` is the viewer's address, of an origin of its own: nothing is said to, or heard from, any other.
+ * `asks`: the customer is asked to show the page, unless it is shown already.
  */
-export function useViewer(contact: string, viewer: string): ViewerControls {
+export function useViewer(contact: string, viewer: string, asks: boolean): ViewerControls {
   const { api } = useSession();
   const frame = useRef<HTMLIFrameElement>(null);
   const origin = new URL(viewer).origin;
@@ -31,7 +32,7 @@ export function useViewer(contact: string, viewer: string): ViewerControls {
   useEffect(() => {
     const answer = (message: ToViewerDocument) =>
       frame.current?.contentWindow?.postMessage(message, origin);
-    let asked = false;
+    let asked = !asks;
     const took = (message: FromViewer) => {
       if (message.type === "ticket_please") {
         api.cobrowseTicket(contact).then(
@@ -55,7 +56,7 @@ export function useViewer(contact: string, viewer: string): ViewerControls {
     };
     window.addEventListener("message", listener);
     return () => window.removeEventListener("message", listener);
-  }, [api, contact, origin]);
+  }, [api, contact, origin, asks]);
 
   return {
     frame,

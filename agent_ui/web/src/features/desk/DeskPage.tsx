@@ -35,7 +35,7 @@ export function DeskPage({ store }: { readonly store: Store<Desk, DeskAction> })
         <Stage desk={desk} store={store} onDial={() => setDialing(true)} />
       </div>
       <div className="desk-side">
-        {desk.file && phaseOf(desk) === "call" && <Cobrowse key={desk.file.contact.id} contact={desk.file.contact} />}
+        {desk.file && phaseOf(desk) === "call" && <Cobrowse key={desk.file.contact.id} file={desk.file} page={desk.pages[desk.file.contact.id]} />}
         <Side desk={desk} store={store} />
       </div>
       {dialing && <DialDialog onClose={() => setDialing(false)} />}

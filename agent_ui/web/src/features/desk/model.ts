@@ -10,6 +10,8 @@ import type {
   QueueView,
   ScreenPop,
 } from "../../contract/contract";
+import type { SharedPage } from "../../cobrowse/protocol";
+import { withPage, type SharedPages } from "../cobrowse/model";
 import { whoIn } from "./who";
 
 /** How an offer that was shown went away without this agent taking it. */
@@ -37,6 +39,8 @@ export interface Desk {
   readonly missed: Missed | null;
   readonly pauseReasons: readonly Choice[];
   readonly dispositions: readonly Choice[];
+  /** Whose pages are shared, by contact. */
+  readonly pages: SharedPages;
   /** The agents' names by id. */
   readonly names: Readonly<Record<string, string>>;
 }
@@ -49,6 +53,7 @@ export type DeskAction =
   | { readonly type: "left"; readonly contact: string }
   | { readonly type: "event"; readonly event: AnyEvent }
   | { readonly type: "link"; readonly up: boolean }
+  | { readonly type: "cobrowse"; readonly page: SharedPage }
   | { readonly type: "connected"; readonly up: boolean }
   | { readonly type: "missed seen" };
 
@@ -65,6 +70,7 @@ export const emptyDesk: Desk = {
   missed: null,
   pauseReasons: [],
   dispositions: [],
+  pages: {},
   names: {},
 };
 
@@ -103,8 +109,11 @@ export function reduceDesk(desk: Desk, action: DeskAction): Desk {
       return withEvent(desk, action.event);
     case "link":
       return { ...desk, link: action.up };
+    case "cobrowse":
+      return { ...desk, pages: withPage(desk.pages, action.page) };
     case "connected":
-      return { ...desk, connected: action.up };
+      // Whoever connects is told anew which pages are shared.
+      return { ...desk, connected: action.up, pages: action.up ? {} : desk.pages };
     case "missed seen":
       return { ...desk, missed: null };
   }

@@ -105,6 +105,9 @@ function listenerOf({ desk, wallboard }: Stores): Listener {
         case "cart":
           desk.dispatch({ type: "cart", live: message.body });
           break;
+        case "cobrowse":
+          both({ type: "cobrowse", page: message.body });
+          break;
         case "left":
           desk.dispatch({ type: "left", contact: message.body.contact });
           break;

@@ -17,8 +17,15 @@ const CHIPS: Readonly<Record<ContactView["state"], string>> = {
   ended: "chip",
 };
 
+interface Seeing {
+  readonly busy: boolean;
+  /** The contact whose page is open here. */
+  readonly seen: string | null;
+  readonly onSee: (contact: string) => void;
+}
+
 /** Live contacts, the longest first. */
-export function Contacts({ board }: { readonly board: Wallboard }) {
+export function Contacts({ board, busy, seen, onSee }: Seeing & { readonly board: Wallboard }) {
   const texts = useTexts();
   const contacts = Object.values(board.contacts).sort((a, b) => Date.parse(a.started_at) - Date.parse(b.started_at));
   return (
@@ -31,14 +38,19 @@ export function Contacts({ board }: { readonly board: Wallboard }) {
       {contacts.length === 0 && <Empty icon="phone">{texts.say("board.no_contacts")}</Empty>}
       <ul className="rows">
         {contacts.map((contact) => (
-          <Contact key={contact.id} contact={contact} board={board} />
+          <Contact key={contact.id} contact={contact} board={board} busy={busy} seen={seen} onSee={onSee} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Contact({ contact, board }: { readonly contact: ContactView; readonly board: Wallboard }) {
+interface Props extends Seeing {
+  readonly contact: ContactView;
+  readonly board: Wallboard;
+}
+
+function Contact({ contact, board, busy, seen, onSee }: Props) {
   const texts = useTexts();
   const agent = contact.agent ? board.agents[contact.agent]?.name : undefined;
   const queue = contact.queue ? board.queues[contact.queue]?.name : undefined;
@@ -52,6 +64,19 @@ function Contact({ contact, board }: { readonly contact: ContactView; readonly b
         <p className="row-title numbers">{number}</p>
         <p className="soft small">{[queue, agent].filter(Boolean).join(" · ") || texts.say(`language.${contact.language}`)}</p>
       </div>
+      {board.pages[contact.id]?.tiers.view && (
+        <button
+          type="button"
+          id={`see-${contact.id}`}
+          className="button button-small"
+          aria-label={texts.say("board.see_page_of", { who: number })}
+          disabled={busy || seen === contact.id}
+          onClick={() => onSee(contact.id)}
+        >
+          <Icon name="eye" />
+          {texts.say("board.see_page")}
+        </button>
+      )}
       <span className={CHIPS[contact.state]}>{texts.say(`contact.state.${contact.state}`)}</span>
       <p className="row-end soft small">
         <Elapsed since={contact.started_at} skew={board.skew} />

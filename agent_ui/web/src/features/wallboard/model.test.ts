@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 
+import type { SharedPage } from "../../cobrowse/protocol";
 import type { AnyEvent, CallbackView, WallboardState } from "../../contract/contract";
 import { agent, contact, pop } from "../desk/scene";
 import { inOrder } from "./order";
@@ -58,6 +59,14 @@ describe("the wallboard", () => {
     expect(Object.keys(board.callbacks)).toEqual(["cb"]);
     const done = { ...callback, state: "done" };
     expect(after(board, { type: "callback.changed", callback: done }).callbacks).toEqual({});
+  });
+
+  it("forgets whose pages are shared when it connects anew, as it is told again", () => {
+    const page = { contact: "c1", ended: "" } as SharedPage;
+    const board = reduceWallboard(began(), { type: "cobrowse", page });
+    expect(Object.keys(board.pages)).toEqual(["c1"]);
+    expect(reduceWallboard(board, { type: "connected", up: false }).pages).toEqual(board.pages);
+    expect(reduceWallboard(board, { type: "connected", up: true }).pages).toEqual({});
   });
 
   it("puts those who are busy first, then those who are free", () => {

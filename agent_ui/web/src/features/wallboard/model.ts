@@ -8,6 +8,8 @@ import type {
   QueueView,
   WallboardState,
 } from "../../contract/contract";
+import type { SharedPage } from "../../cobrowse/protocol";
+import { withPage, type SharedPages } from "../cobrowse/model";
 
 type ById<T> = Readonly<Record<string, T>>;
 
@@ -23,12 +25,15 @@ export interface Wallboard {
   readonly offers: ById<OfferView>;
   readonly callbacks: ById<CallbackView>;
   readonly pauseReasons: readonly Choice[];
+  /** Whose pages are shared, by contact. */
+  readonly pages: SharedPages;
 }
 
 export type WallboardAction =
   | { readonly type: "state"; readonly state: WallboardState; readonly now: number }
   | { readonly type: "event"; readonly event: AnyEvent }
   | { readonly type: "link"; readonly up: boolean }
+  | { readonly type: "cobrowse"; readonly page: SharedPage }
   | { readonly type: "connected"; readonly up: boolean };
 
 export const emptyWallboard: Wallboard = {
@@ -42,6 +47,7 @@ export const emptyWallboard: Wallboard = {
   offers: {},
   callbacks: {},
   pauseReasons: [],
+  pages: {},
 };
 
 export function reduceWallboard(board: Wallboard, action: WallboardAction): Wallboard {
@@ -52,8 +58,11 @@ export function reduceWallboard(board: Wallboard, action: WallboardAction): Wall
       return withEvent(board, action.event);
     case "link":
       return { ...board, link: action.up };
+    case "cobrowse":
+      return { ...board, pages: withPage(board.pages, action.page) };
     case "connected":
-      return { ...board, connected: action.up };
+      // Whoever connects is told anew which pages are shared.
+      return { ...board, connected: action.up, pages: action.up ? {} : board.pages };
   }
 }
 
