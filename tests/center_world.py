@@ -21,7 +21,7 @@ from pbx.calls.ports import HOUSE, Binding, DialTarget
 from pbx.calls.switchboard import Switchboard
 from pbx.catalog import AgentRow, Catalog, DidRow, EndpointRow, QueueRow, TrunkRow
 from pbx.center import Center, Policy, Ports
-from pbx.contract.commands import SetStatus
+from pbx.contract.commands import SetStatus, Transfer
 from pbx.contract.events import Event as Told
 from pbx.contract.resources import Choice
 from pbx.errors import NotAllowed, Overloaded, Unreachable
@@ -230,6 +230,21 @@ class World:
         self.hear_prompts(leg)
         return call
 
+    def guest_calls(self, leg: str = "g1", called: str = "4000", visitor: str = "v1", **headers: str) -> Any:
+        """A customer calls from a shop's page; the call, unless it was refused."""
+        facts = {"account": f"guest-{visitor}", "visitor": visitor, "site": "boutique", **headers}
+        self.media.peer_calls(leg, f"guest-{visitor}", called, profile="webrtc", **facts)
+        self.turn()
+        return self.center.switchboard.call_of(leg)
+
+    def guest_queues(self) -> Call:
+        """A customer in a shop's page asks for an agent."""
+        call = self.guest_calls(language="en")
+        self.hear_prompts("g1")
+        self.press("0", "g1")
+        self.hear_prompts("g1")
+        return call
+
     def phone_of(self, agent: str) -> str:
         """The leg that rings at an agent's phone."""
         legs = [leg for leg, target in self.media.dialed().items() if target.uri.startswith(f"sip:{agent}@")]
@@ -257,6 +272,17 @@ class World:
         self.available(agent)
         call = self.customer_queues("c2")
         return call, self.answers(agent)
+
+    def asks(self, call: Call, agent: str, colleague: str) -> None:
+        """The agent consults a colleague, whose phone rings."""
+        self.available(colleague)
+        self.center.control.transfer(call.id, agent, Transfer(kind="consult", target=f"agent:{colleague}"))
+        self.turn()
+
+    def consults(self, call: Call, agent: str, colleague: str) -> str:
+        """The agent consults a colleague, who answers on the leg that is returned."""
+        self.asks(call, agent, colleague)
+        return self.answers(colleague)
 
     def types(self) -> list[str]:
         return [event.type for event in self.told]  # type: ignore[attr-defined]

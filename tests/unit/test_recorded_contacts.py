@@ -6,7 +6,7 @@ import pytest
 from center_world import World
 
 from ivr.speech.catalogue import shipped_catalogue
-from pbx.contract.commands import Conference, Transfer
+from pbx.contract.commands import Conference
 from pbx.contract.events import RecordingChanged
 from pbx.recorded_contacts import RecordedContacts
 
@@ -51,10 +51,7 @@ def test_the_one_who_takes_over_after_a_consultation_is_recorded(
     world: World, recordings: FakeRecordings
 ) -> None:
     call, _ = world.talking("alice")
-    world.available("benoit")
-    world.center.control.transfer(call.id, "alice", Transfer(kind="consult", target="agent:benoit"))
-    world.turn()
-    second = world.answers("benoit")
+    second = world.consults(call, "alice", "benoit")
 
     world.center.control.complete_transfer(call.id, "alice")
     world.turn()
@@ -85,10 +82,7 @@ def test_a_contact_of_a_queue_without_recording_is_not_recorded(
 
 def test_agents_among_themselves_are_not_recorded(world: World, recordings: FakeRecordings) -> None:
     call, _ = world.talking("alice")
-    world.available("benoit")
-    world.center.control.transfer(call.id, "alice", Transfer(kind="consult", target="agent:benoit"))
-    world.turn()
-    world.answers("benoit")
+    world.consults(call, "alice", "benoit")
 
     world.hangs_up("c1")
 

@@ -9,28 +9,21 @@ from pbx.catalog import DidRow
 from pbx.contract.commands import JoinVisitor
 
 
-def calls(world: Any, leg: str = "g1", called: str = "4000", visitor: str = "v1", **headers: str) -> Any:
-    facts = {"account": f"guest-{visitor}", "visitor": visitor, "site": "boutique", **headers}
-    world.media.peer_calls(leg, f"guest-{visitor}", called, profile="webrtc", **facts)
-    world.turn()
-    return world.center.switchboard.call_of(leg)
-
-
 def test_the_account_of_a_guest_is_nobodys_telephone_number(world: Any) -> None:
-    call = calls(world)
+    call = world.guest_calls()
     view = call.view()
     assert (view.caller, view.visitor, view.site) == (None, "v1", "boutique")
     assert call.callback_to == "" and "guest" not in view.model_dump_json()
 
 
 def test_a_guests_contact_is_found_in_the_events_and_the_records_by_its_page(world: Any) -> None:
-    calls(world)
+    world.guest_calls()
     started = next(event for event in world.told if event.type == "contact.started")
     assert (started.view.visitor, started.view.site, started.view.caller) == ("v1", "boutique", None)
 
 
 def test_the_flow_speaks_the_pages_language(world: Any) -> None:
-    call = calls(world, language="fr")
+    call = world.guest_calls(language="fr")
     assert call.language == "fr"
     said = next(event for event in world.told if event.type == "playback.started")
     assert (said.text, said.language) == ("Bonjour, et bienvenue dans notre boutique.", "fr")
@@ -39,11 +32,11 @@ def test_the_flow_speaks_the_pages_language(world: Any) -> None:
 def test_a_language_that_the_flow_does_not_speak_is_the_numbers(world: Any) -> None:
     dids = {"4000": DidRow("4000", "Loja", "shop", "pt", True)}
     world.center.set_up(a_catalog(dids=dids))
-    assert calls(world, language="de").language == "pt"
+    assert world.guest_calls(language="de").language == "pt"
 
 
 def test_a_customer_for_whom_the_shop_vouches_is_known_without_a_number(world: Any) -> None:
-    call = calls(world, customer="camille", language="en")
+    call = world.guest_calls(customer="camille", language="en")
     said = next(event.text for event in world.told if event.type == "playback.started")
     assert call.customer_id == "camille" and "Camille" in said
 
@@ -54,22 +47,22 @@ def test_a_customer_for_whom_the_shop_vouches_is_known_without_a_number(world: A
 
 
 def test_a_customer_whom_only_the_shop_knows_keeps_the_shops_name_for_the_agent(world: Any) -> None:
-    call = calls(world, customer="woo-17", language="en")
+    call = world.guest_calls(customer="woo-17", language="en")
     assert call.customer_id == "woo-17" and call.state == "ivr"
 
 
 def test_a_second_call_of_the_same_visitor_takes_the_place_of_the_first(world: Any) -> None:
-    first = calls(world)
-    second = calls(world, "g2")
-    other = calls(world, "g3", visitor="v2")
+    first = world.guest_calls()
+    second = world.guest_calls("g2")
+    other = world.guest_calls("g3", visitor="v2")
 
     assert first.over and world.media.legs["g1"].ended
     assert not second.over and not other.over
 
 
 def test_a_second_call_that_leads_nowhere_ends_no_first(world: Any) -> None:
-    first = calls(world)
-    calls(world, "g2", called="warehouse")
+    first = world.guest_calls()
+    world.guest_calls("g2", called="warehouse")
     assert world.media.legs["g2"].status == 404 and not first.over
 
 
@@ -85,7 +78,7 @@ def test_a_guest_is_asked_for_the_number_to_be_called_back_on(world: Any) -> Non
     queues = {**a_catalog().queues}
     queues["shop"] = type(queues["shop"])("shop", "Shop", {"when_empty": "leave"}, False, "")
     world.center.set_up(a_catalog(queues=queues))
-    call = calls(world, language="fr")
+    call = world.guest_calls(language="fr")
     world.hear_prompts("g1")
     world.press("0", "g1")
     world.hear_prompts("g1")
@@ -100,7 +93,7 @@ def test_a_guest_is_asked_for_the_number_to_be_called_back_on(world: Any) -> Non
 
 def test_no_callback_is_offered_in_the_queue_to_who_left_no_number(world: Any) -> None:
     world.trunks.plans = {HOUSE: "+33"}
-    call = calls(world, language="en")
+    call = world.guest_calls(language="en")
     world.hear_prompts("g1")
     world.press("0", "g1")
     world.hear_prompts("g1")

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from pbx.calls.fake_media import FakeMedia
-from pbx.contract.commands import HangUp, Transfer
+from pbx.contract.commands import HangUp
 from pbx.errors import NotAllowed, NotFound
 
 GRACE = 20.0
@@ -32,23 +32,8 @@ def silent(media: FakeMedia, leg: str, seconds: float) -> None:
 def guest_talks(world: Any) -> tuple[Any, str]:
     """A guest with alice."""
     world.available("alice")
-    call = guest_queues(world)
+    call = world.guest_queues()
     return call, world.answers("alice")
-
-
-def guest_queues(world: Any) -> Any:
-    call = guest_calls(world)
-    world.hear_prompts("g1")
-    world.press("0", "g1")
-    world.hear_prompts("g1")
-    return call
-
-
-def guest_calls(world: Any, leg: str = "g1", visitor: str = "v1") -> Any:
-    facts = {"account": f"guest-{visitor}", "visitor": visitor, "site": "boutique", "language": "en"}
-    world.media.peer_calls(leg, f"guest-{visitor}", "4000", profile="webrtc", **facts)
-    world.turn()
-    return world.center.switchboard.call_of(leg)
 
 
 def away(call: Any) -> set[str]:
@@ -161,7 +146,7 @@ def test_a_customer_who_does_not_come_back_has_hung_up(world: Any) -> None:
 
 
 def test_a_customer_whose_page_goes_while_waiting_keeps_the_place_and_abandons_in_the_end(world: Any) -> None:
-    call = guest_queues(world)
+    call = world.guest_queues()
     world.wait(5)
     loses(world, "guest-v1", "g1")
     assert call.state == "queued" and away(call) == {"customer"}
@@ -172,7 +157,7 @@ def test_a_customer_whose_page_goes_while_waiting_keeps_the_place_and_abandons_i
 
 
 def test_a_question_waits_for_a_page_that_is_away(world: Any) -> None:
-    call = guest_calls(world)
+    call = world.guest_calls(language="en")
     world.hear_prompts("g1")
     loses(world, "guest-v1", "g1")
     world.wait(15)
@@ -186,7 +171,7 @@ def test_a_question_waits_for_a_page_that_is_away(world: Any) -> None:
 
 
 def test_a_prompt_that_ends_while_the_page_is_away_urges_nobody(world: Any) -> None:
-    guest_calls(world)
+    world.guest_calls(language="en")
     while "menu" not in str(world.media.legs["g1"].files) and "main" not in current_node(world):
         world.media.finish_playback("g1")
         world.turn()
@@ -255,7 +240,7 @@ def test_a_customer_whose_page_is_not_back_yet_may_hang_up(world: Any) -> None:
 
 
 def test_a_customer_who_waits_in_a_page_that_is_not_back_yet_may_hang_up(world: Any) -> None:
-    call = guest_queues(world)
+    call = world.guest_queues()
     world.wait(5)
     loses(world, "guest-v1", "g1")
 
@@ -316,10 +301,7 @@ def test_a_hold_survives_an_absence(pages: Any) -> None:
 
 def test_of_three_only_the_one_who_is_alone_hears_music(pages: Any) -> None:
     call, leg = pages.talking("alice")
-    pages.available("benoit")
-    pages.center.control.transfer(call.id, "alice", Transfer(kind="consult", target="agent:benoit"))
-    pages.turn()
-    colleague = pages.answers("benoit")
+    colleague = pages.consults(call, "alice", "benoit")
 
     loses(pages, "alice", leg)
 

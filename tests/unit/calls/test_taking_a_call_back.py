@@ -8,7 +8,7 @@ from center_world import a_catalog
 from storm_world import StormWorld
 
 from pbx.calls.dialplan import Refuse, ToFlow, ToOwnCall, destination
-from pbx.contract.commands import HangUp, Transfer
+from pbx.contract.commands import HangUp
 from pbx.contract.events import CallEnded, ContactEnded
 
 
@@ -16,17 +16,6 @@ from pbx.contract.events import CallEnded, ContactEnded
 def recorded(catalogue: Any, tmp_path: Path) -> StormWorld:
     """A world with recordings."""
     return StormWorld(catalogue, tmp_path)
-
-
-def a_guest_calls(world: Any, leg: str = "g1", visitor: str = "v1", **headers: str) -> Any:
-    facts = {
-        "account": f"guest-{visitor}",
-        "visitor": visitor,
-        "site": "boutique",
-        "language": "fr",
-        **headers,
-    }
-    return world.customer_calls(leg, f"guest-{visitor}", **facts)
 
 
 def takes_back(world: Any, account: str, leg: str) -> Any:
@@ -122,7 +111,7 @@ def test_a_phone_that_held_and_went_leaves_the_new_one_free_to_talk(world: Any) 
 
 def test_a_customer_on_hold_hears_the_music_on_the_new_page(world: Any) -> None:
     world.available("alice")
-    call = a_guest_in_the_queue(world)
+    call = world.guest_queues()
     world.answers("alice")
     world.center.control.hold(call.id, "alice")
     world.turn()
@@ -135,16 +124,8 @@ def test_a_customer_on_hold_hears_the_music_on_the_new_page(world: Any) -> None:
     assert new.playing is None and len(world.media.hears(call.id)) == 2
 
 
-def a_guest_in_the_queue(world: Any) -> Any:
-    call = a_guest_calls(world)
-    world.hear_prompts("g1")
-    world.press("0", "g1")
-    world.hear_prompts("g1")
-    return call
-
-
 def test_a_prompt_is_played_again_from_its_beginning(world: Any) -> None:
-    a_guest_calls(world)
+    world.guest_calls(language="fr")
     heard = world.media.legs["g1"].files
 
     new = takes_back(world, "guest-v1", "n1")
@@ -157,7 +138,7 @@ def test_a_prompt_is_played_again_from_its_beginning(world: Any) -> None:
 
 
 def test_a_question_that_waits_for_keys_is_asked_again(world: Any) -> None:
-    call = a_guest_calls(world)
+    call = world.guest_calls(language="fr")
     world.hear_prompts("g1")
     asked = [event.text for event in world.told if event.type == "playback.started"][-1]
 
@@ -171,7 +152,7 @@ def test_a_question_that_waits_for_keys_is_asked_again(world: Any) -> None:
 
 
 def test_who_waits_keeps_the_place_and_hears_the_music_again(world: Any) -> None:
-    call = a_guest_in_the_queue(world)
+    call = world.guest_queues()
     since = call.queued_at
     world.wait(5)
 
@@ -185,7 +166,7 @@ def test_who_waits_keeps_the_place_and_hears_the_music_again(world: Any) -> None
 
 
 def test_an_announcement_that_was_cut_off_is_heard_again_and_music_follows(world: Any) -> None:
-    a_guest_in_the_queue(world)
+    world.guest_queues()
     world.center.room.announce(world.center.switchboard.call_of("g1"), 1, 2, False)
     world.turn()
     assert not world.media.legs["g1"].looping
@@ -200,7 +181,7 @@ def test_an_announcement_that_was_cut_off_is_heard_again_and_music_follows(world
 
 def test_a_page_that_is_loaded_anew_while_the_agent_rings_changes_nothing_for_the_agent(world: Any) -> None:
     world.available("alice")
-    call = a_guest_in_the_queue(world)
+    call = world.guest_queues()
     takes_back(world, "guest-v1", "n1")
 
     leg = world.answers("alice")
@@ -210,10 +191,7 @@ def test_a_page_that_is_loaded_anew_while_the_agent_rings_changes_nothing_for_th
 
 def test_a_conference_and_a_consultation_go_on_with_the_new_page(world: Any) -> None:
     call, _ = world.talking("alice")
-    world.available("benoit")
-    world.center.control.transfer(call.id, "alice", Transfer(kind="consult", target="agent:benoit"))
-    world.turn()
-    colleague = world.answers("benoit")
+    colleague = world.consults(call, "alice", "benoit")
 
     takes_back(world, "alice", "n1")
 
@@ -228,7 +206,7 @@ def test_a_conference_and_a_consultation_go_on_with_the_new_page(world: Any) -> 
 def test_the_customers_recording_goes_on_with_either_new_page(recorded: StormWorld) -> None:
     world = recorded
     world.available("alice")
-    call = a_guest_in_the_queue(world)
+    call = world.guest_queues()
     leg = world.answers("alice")
     world.turn()
     takes_back(world, "guest-v1", "n1")
@@ -243,7 +221,7 @@ def test_the_customers_recording_goes_on_with_either_new_page(recorded: StormWor
 
 def test_what_the_desk_knows_as_a_participant_can_be_named_after_the_change(world: Any) -> None:
     world.available("alice")
-    call = a_guest_in_the_queue(world)
+    call = world.guest_queues()
     world.answers("alice")
     takes_back(world, "guest-v1", "n1")
     (customer,) = (one for one in call.view().participants if one.role == "customer")

@@ -128,9 +128,7 @@ def test_a_consultation_is_private_and_then_hands_the_customer_over(world: Any) 
 
 def test_a_canceled_consultation_returns_to_the_customer(world: Any) -> None:
     call, leg = world.talking("alice")
-    world.available("benoit")
-    world.center.control.transfer(call.id, "alice", Transfer(kind="consult", target="agent:benoit"))
-    world.turn()
+    world.asks(call, "alice", "benoit")
 
     world.center.control.cancel_transfer(call.id, "alice")
     world.turn()
@@ -143,9 +141,7 @@ def test_a_canceled_consultation_returns_to_the_customer(world: Any) -> None:
 
 def test_the_consulted_party_who_declines_leaves_agent_and_customer_talking(world: Any) -> None:
     call, leg = world.talking("alice")
-    world.available("benoit")
-    world.center.control.transfer(call.id, "alice", Transfer(kind="consult", target="agent:benoit"))
-    world.turn()
+    world.asks(call, "alice", "benoit")
 
     world.media.peer_ends(world.phone_of("benoit"), 486)
     world.turn()
@@ -155,10 +151,7 @@ def test_the_consulted_party_who_declines_leaves_agent_and_customer_talking(worl
 
 def test_hanging_up_in_a_consultation_completes_the_transfer(world: Any) -> None:
     call, leg = world.talking("alice")
-    world.available("benoit")
-    world.center.control.transfer(call.id, "alice", Transfer(kind="consult", target="agent:benoit"))
-    world.turn()
-    second = world.answers("benoit")
+    second = world.consults(call, "alice", "benoit")
 
     world.hangs_up(leg)
 
@@ -168,10 +161,7 @@ def test_hanging_up_in_a_consultation_completes_the_transfer(world: Any) -> None
 
 def test_a_conference_of_three_survives_one_leaving(world: Any) -> None:
     call, leg = world.talking("alice")
-    world.available("benoit")
-    world.center.control.transfer(call.id, "alice", Transfer(kind="consult", target="agent:benoit"))
-    world.turn()
-    second = world.answers("benoit")
+    second = world.consults(call, "alice", "benoit")
 
     world.center.control.conference(call.id, "alice", Conference())
     world.turn()

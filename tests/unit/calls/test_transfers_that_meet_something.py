@@ -11,9 +11,7 @@ from pbx.events import LegTransferRequested
 
 def consulting(world: Any, answered: bool = True, target: str = "benoit") -> tuple[Any, str, str]:
     call, leg = world.talking("alice")
-    world.available(target)
-    world.center.control.transfer(call.id, "alice", Transfer(kind="consult", target=f"agent:{target}"))
-    world.turn()
+    world.asks(call, "alice", target)
     return call, leg, world.answers(target) if answered else world.phone_of(target)
 
 
@@ -103,9 +101,7 @@ def test_a_late_end_of_a_canceled_consultation_does_not_end_the_next_one(world: 
     call, leg, _ = consulting(world)
     world.media.slow_hang_ups = True
     world.center.control.cancel_transfer(call.id, "alice")
-    world.available("carla")
-    world.center.control.transfer(call.id, "alice", Transfer(kind="consult", target="agent:carla"))
-    world.turn()
+    world.asks(call, "alice", "carla")
 
     world.media.finish_hang_ups()
     world.turn()
