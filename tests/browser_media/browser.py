@@ -27,6 +27,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 WEB = ROOT / "agent_ui" / "web"
 CHROMIUM = "/usr/bin/chromium"
+MICROPHONE = 440
+"""Hertz: the tone that tests let a microphone hear."""
 FLAGS = (
     "--no-sandbox",
     "--disable-quic",

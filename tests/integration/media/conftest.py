@@ -4,6 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests import audio
+from tests.browser_media.browser import MICROPHONE, BrowserPhones
+from tests.browser_media.relay import Relay
 from tests.mediabox import MediaBox
 from tests.phone import Phone
 from tests.talk import Conversation
@@ -43,6 +46,22 @@ def _nothing_is_left(box: MediaBox, alice: Phone, bob: Phone) -> Iterator[None]:
     assert box.empty(), box.do("leftovers")
     for one in (box, alice, bob):
         one.events.clear()
+
+
+@pytest.fixture(scope="module")
+def relay(box: MediaBox) -> Iterator[Relay]:
+    """What brings browsers' SIP to the media stack."""
+    with Relay(box.ports["webrtc"]) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def phones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserPhones]:
+    """Telephones in Chromium, whose microphone hears a tone."""
+    work = tmp_path_factory.mktemp("browser")
+    microphone = audio.write_tone(work / "microphone.wav", MICROPHONE, 4.0, rate=48000)
+    with BrowserPhones(work, microphone) as running:
+        yield running
 
 
 @pytest.fixture

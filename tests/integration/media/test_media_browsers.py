@@ -7,31 +7,17 @@ from pathlib import Path
 import pytest
 
 from tests import audio
-from tests.browser_media.browser import BrowserPhone, BrowserPhones
+from tests.browser_media.browser import MICROPHONE, BrowserPhone, BrowserPhones
 from tests.browser_media.relay import Relay
 from tests.mediabox import MediaBox
 
-MICROPHONE, OURS, THEIRS = 440, 1000, 700
+OURS, THEIRS = 1000, 700
 NUMBER = "sip:100@comptoir.invalid"
 
 
 @pytest.fixture(scope="module")
 def settings() -> dict[str, object]:
     return {"clock_rate": 16000}
-
-
-@pytest.fixture(scope="module")
-def relay(box: MediaBox) -> Iterator[Relay]:
-    with Relay(box.ports["webrtc"]) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def phones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserPhones]:
-    work = tmp_path_factory.mktemp("browser")
-    microphone = audio.write_tone(work / "microphone.wav", MICROPHONE, 4.0, rate=48000)
-    with BrowserPhones(work, microphone) as running:
-        yield running
 
 
 @pytest.fixture

@@ -6,32 +6,16 @@ from pathlib import Path
 import pytest
 
 from tests import audio
-from tests.browser_media.browser import BrowserPhones
-from tests.browser_media.relay import Relay
+from tests.browser_media.browser import MICROPHONE
 from tests.browser_media.turn import PROGRAM, TurnServer
-from tests.mediabox import MediaBox
 
 pytestmark = pytest.mark.skipif(PROGRAM is None, reason="coturn is not installed (apt-get install coturn)")
-MICROPHONE, OURS = 440, 1000
+OURS = 1000
 
 
 @pytest.fixture(scope="module")
 def settings() -> dict[str, object]:
     return {"clock_rate": 16000, "rtp_address": "127.0.0.1", "rtp_start": 45000, "rtp_end": 45400}
-
-
-@pytest.fixture(scope="module")
-def relay(box: MediaBox) -> Iterator[Relay]:
-    with Relay(box.ports["webrtc"]) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def phones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BrowserPhones]:
-    work = tmp_path_factory.mktemp("browser")
-    microphone = audio.write_tone(work / "microphone.wav", MICROPHONE, 4.0, rate=48000)
-    with BrowserPhones(work, microphone) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")
