@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from agent_ui.cobrowse.errors import StreamRefused
+from agent_ui.cobrowse.words import words
 
 META, FULL_SNAPSHOT, INCREMENTAL = 4, 2, 3
 MUTATION, SCROLL, RESIZE, INPUT, MEDIA, STYLE_RULE, STYLE_DECLARATION, ADOPTED, CUSTOM_ELEMENT = (
@@ -84,6 +85,51 @@ def _property(value: Any) -> bool:
 
 Shape = Mapping[str, Check]
 
+
+def _is_short(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= 200
+
+
+_ANY_NODE: Shape = {
+    "id": is_id,
+    "type": lambda value: type(value) is int,
+    "rootId": optional(is_id),
+    "isShadow": optional(is_flag),
+}
+_TEXTS: Shape = {**_ANY_NODE, "textContent": is_text, "isStyle": optional(is_flag)}
+NODES: Mapping[int, Shape] = {
+    DOCUMENT: {**_ANY_NODE, "childNodes": is_list, "compatMode": optional(_is_short)},
+    DOCTYPE: {**_ANY_NODE, "name": _is_short, "publicId": _is_short, "systemId": _is_short},
+    ELEMENT: {
+        **_ANY_NODE,
+        "tagName": _is_short,
+        "attributes": lambda value: isinstance(value, dict),
+        "childNodes": optional(is_list),
+        "isSVG": optional(is_flag),
+        "needBlock": optional(is_flag),
+        "isCustom": optional(is_flag),
+        "isShadowHost": optional(is_flag),
+    },
+    TEXT: _TEXTS,
+    CDATA: _TEXTS,
+    COMMENT: _TEXTS,
+}
+"""What a node of each type consists of."""
+_MAY_LACK = words("rootId isShadow isStyle compatMode childNodes isSVG needBlock isCustom isShadowHost")
+_NEEDED = {kind: shape.keys() - _MAY_LACK for kind, shape in NODES.items()}
+
+
+def check_node(node: Any) -> None:
+    """Raise StreamRefused unless the node, without those below it, is one of a recorder."""
+    shape = NODES.get(node["type"]) if isinstance(node, dict) and type(node.get("type")) is int else None
+    whole = (
+        shape is not None
+        and _NEEDED[node["type"]] <= node.keys() <= shape.keys()
+        and all(shape[name](value) for name, value in node.items())
+    )
+    _require(whole)
+
+
 SHAPES: Mapping[int, Shape] = {
     MUTATION: {
         "texts": is_list,
@@ -134,7 +180,7 @@ def fits(value: Any, shape: Shape) -> bool:
     """Whether an object has exactly these parts."""
     return (
         isinstance(value, dict)
-        and value.keys() <= shape.keys() | {"source"}
+        and value.keys() <= shape.keys()
         and all(check(value.get(name)) for name, check in shape.items())
     )
 
@@ -161,7 +207,7 @@ def _check_incremental(data: Json) -> None:
     shape = SHAPES.get(source) if type(source) is int else None
     if shape is None:
         raise StreamRefused("unknown_event")
-    _require(fits(data, shape))
+    _require(fits({name: data[name] for name in data if name != "source"}, shape))
 
 
 def _require(holds: bool) -> None:

@@ -3,34 +3,28 @@
 What could act is stripped, what breaks the mask policy or looks like a card's number ends the session.
 """
 
+import re
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from typing import Any
 
 from agent_ui.cobrowse import events as ev
-from agent_ui.cobrowse.clean import clean_attributes, is_hollow, tag_of
+from agent_ui.cobrowse.clean import READ_BY_PEOPLE, clean_attributes, is_hollow, tag_of
 from agent_ui.cobrowse.errors import CardNumberSeen, StreamRefused
 from agent_ui.cobrowse.events import ELEMENT, TEXT, Json, check_event, fits, is_id, is_text
-from agent_ui.cobrowse.luhn import has_card_number, has_unbroken_card_number
+from agent_ui.cobrowse.luhn import SHORTEST, has_card_number, has_unbroken_card_number
 from agent_ui.cobrowse.policy import MASK, MaskPolicy
 from agent_ui.cobrowse.shadow import FIELDS, REMEMBERED, Node, Shadow
-from agent_ui.cobrowse.words import words
 
-READ_BY_PEOPLE = words(
-    """
-    value placeholder title alt label content summary name id aria-label aria-description aria-valuetext
-    """
-)
 WHOLE_PAGE = 2_000_000
 NEARBY = 4000
 LEVELS = 4
+MANY = 200
+"""Places that changed at once, beyond which the page is looked through as a whole."""
 CSS_TAGS = frozenset({"style"})
 
-_NODE_PARTS = words(
-    """
-    type id childNodes tagName attributes isSVG needBlock isCustom rootId isShadowHost isShadow
-    textContent isStyle compatMode name publicId systemId
-    """
-)
+_CUSTOM = re.compile(r"[a-z][a-z0-9._]*-[a-z0-9._-]*")
+_DOCTYPE = re.compile(r"[A-Za-z][A-Za-z0-9._-]{0,40}")
 
 
 class Inspection:
@@ -41,9 +35,18 @@ class Inspection:
         self.stripped = 0
         self._typed: dict[int, str] = {}
         self._touched: set[int] = set()
+        self._looking = False
+        self._forget_after = False
 
     def forget(self) -> None:
-        """Forget the page, but not which of its fields are sensitive."""
+        """Forget the page, but not which of its fields are sensitive; once nothing is looked through any more."""
+        if self._looking:
+            self._forget_after = True
+        else:
+            self._forget()
+
+    def _forget(self) -> None:
+        self._forget_after = False
         self.shadow.clear()
         self._typed.clear()
         self._touched.clear()
@@ -52,8 +55,14 @@ class Inspection:
         """The events that may be passed on. Raises StreamRefused (or CardNumberSeen): the session ends."""
         if not isinstance(batch, list) or len(batch) > ev.MOST_EVENTS:
             raise StreamRefused("schema")
-        passed = [self._event(event) for event in batch]
-        self._scan_touched()
+        self._looking = True
+        try:
+            passed = [self._event(event) for event in batch]
+            self._scan_touched()
+        finally:
+            self._looking = False
+            if self._forget_after:
+                self._forget()
         return passed
 
     def _event(self, event: Any) -> Json:
@@ -61,6 +70,7 @@ class Inspection:
         kind, data = event["type"], event["data"]
         if kind == ev.META:
             data["href"] = _without_query(data["href"])
+            _scan_name(data["href"])
         elif kind == ev.FULL_SNAPSHOT:
             self._snapshot(data["node"])
         elif data["source"] == ev.MUTATION:
@@ -72,7 +82,7 @@ class Inspection:
         return dict(event)
 
     def _snapshot(self, node: Any) -> None:
-        self.forget()
+        self._forget()
         self._add(node, 0, None)
         root = node.get("id", 0)
         self.shadow.root = root
@@ -102,26 +112,30 @@ class Inspection:
         }
         if not all(fits(one, shape) for one in adds):
             raise StreamRefused("schema")
-        waiting = adds
-        while waiting:
-            later = [one for one in waiting if not self._placed(one)]
-            if len(later) == len(waiting):
-                raise StreamRefused("forged_id")
-            waiting = later
+        waiting: dict[int, list[Json]] = defaultdict(list)
+        ready = deque[Json]()
+        for one in adds:
+            known = self.shadow.get(one["parentId"]) is not None
+            (ready if known else waiting[one["parentId"]]).append(one)
+        while ready:
+            for made in self._place(ready.popleft()):
+                ready.extend(waiting.pop(made, ()))
+        if any(waiting.values()):
+            raise StreamRefused("forged_id")
 
-    def _placed(self, one: Json) -> bool:
-        if self.shadow.get(one["parentId"]) is None:
-            return False
+    def _place(self, one: Json) -> list[int]:
+        """Add a node where it belongs, or move it there; the numbers of all that came with it."""
         moved = one["node"].get("id")
         if is_id(moved):
             self.shadow.remove(moved)
-        self._add(one["node"], one["parentId"], one["nextId"])
+        if self.shadow.get(one["parentId"]) is None:
+            raise StreamRefused("forged_id")
         self._touched.add(one["parentId"])
-        return True
+        return self._add(one["node"], one["parentId"], one["nextId"])
 
-    def _add(self, node: Any, parent: int, before: int | None) -> None:
+    def _add(self, node: Any, parent: int, before: int | None) -> list[int]:
         """A node with all below it, one after another: nesting is the page's to choose, up to a limit."""
-        above = self.shadow.get(parent)
+        above, numbers = self.shadow.get(parent), []
         stack: list[tuple[Any, int, int | None, bool, int]] = [
             (node, parent, before, above is not None and above.editable, 0)
         ]
@@ -130,29 +144,32 @@ class Inspection:
             if depth > ev.DEEPEST or len(self.shadow) >= ev.MOST_NODES:
                 raise StreamRefused("too_large")
             made = self._node(one, below, next_to, editable)
-            children = one.get("childNodes", ())
-            for child in reversed(_as_list(children)):
+            numbers.append(made.id)
+            for child in reversed(one.get("childNodes") or ()):
                 stack.append((child, made.id, None, made.editable, depth + 1))
+        return numbers
 
     def _node(self, one: Any, parent: int, before: int | None, editable: bool) -> Node:
-        if not isinstance(one, dict) or not one.keys() <= _NODE_PARTS or not is_id(one.get("id")):
-            raise StreamRefused("schema")
+        ev.check_node(one)
         if self.shadow.get(one["id"]) is not None:
             raise StreamRefused("forged_id")
-        made = Node(one["id"], one.get("type", -1), parent=parent, editable=editable)
+        made = Node(one["id"], one["type"], parent=parent, editable=editable)
         if made.kind == ELEMENT:
             self._element(one, made)
         elif made.kind in (TEXT, ev.CDATA, ev.COMMENT):
             self._text_node(one, made)
-        elif made.kind not in (ev.DOCUMENT, ev.DOCTYPE):
-            raise StreamRefused("schema")
+        elif made.kind == ev.DOCTYPE:
+            _check_doctype(one)
         self.shadow.put(made, before)
         return made
 
     def _element(self, one: Json, made: Node) -> None:
-        name = one.get("tagName", "")
+        name = one["tagName"]
+        _scan_name(name)
         made.tag = one["tagName"] = tag_of(name)
         made.tag = made.tag.lower()
+        one["childNodes"] = one.get("childNodes") or []
+        one["isCustom"] = one.get("isCustom") is True and _CUSTOM.fullmatch(name) is not None
         if is_hollow(name):
             self.stripped += 1
             one["attributes"], one["childNodes"] = {}, []
@@ -194,9 +211,7 @@ class Inspection:
         )
 
     def _text_node(self, one: Json, made: Node) -> None:
-        text: Any = one.get("textContent")
-        if not is_text(text):
-            raise StreamRefused("schema")
+        text: str = one["textContent"]
         above = self.shadow.get(made.parent)
         if made.kind == ev.COMMENT:
             one["textContent"] = ""
@@ -273,10 +288,15 @@ class Inspection:
             raise CardNumberSeen
 
     def _scan_touched(self) -> None:
-        for node_id in self._touched:
-            if has_card_number(self.shadow.text_around(node_id, LEVELS, NEARBY)):
-                raise CardNumberSeen
+        """What stands around each changed node, once; all of the page when that is less work."""
+        tops = {self.shadow.top_around(node_id, LEVELS) for node_id in self._touched}
         self._touched.clear()
+        if len(tops) > MANY:
+            tops, most = {self.shadow.root}, WHOLE_PAGE
+        else:
+            most = NEARBY
+        if any(has_card_number(self.shadow.text_of(top, most)) for top in tops):
+            raise CardNumberSeen
 
 
 def _is_editable(node: Node) -> bool:
@@ -288,10 +308,26 @@ def _is_editable(node: Node) -> bool:
 
 def _scan_attributes(attributes: Json) -> None:
     for name, value in attributes.items():
-        if isinstance(value, str) and len(value) > 12:
+        if len(name) >= SHORTEST:
+            _scan_name(name)
+        if isinstance(value, dict):
+            _scan_sheets(value)
+        elif value is not None and len(text := str(value)) >= SHORTEST:
             read = name in READ_BY_PEOPLE or name.startswith("data-")
-            if (has_card_number if read else has_unbroken_card_number)(value):
+            if (has_card_number if read else has_unbroken_card_number)(text):
                 raise CardNumberSeen
+
+
+def _scan_name(text: str) -> None:
+    if len(text) >= SHORTEST and has_unbroken_card_number(text):
+        raise CardNumberSeen
+
+
+def _check_doctype(one: Json) -> None:
+    """The document's type is made by its name, which has to be one."""
+    if not _DOCTYPE.fullmatch(one["name"]):
+        raise StreamRefused("schema")
+    _scan_sheets(one)
 
 
 def _scan_sheets(data: Json) -> None:
@@ -307,15 +343,10 @@ def _strings(value: Any) -> Iterable[str]:
         if isinstance(one, str):
             yield one
         elif isinstance(one, dict):
+            stack.extend(one.keys())
             stack.extend(one.values())
         elif isinstance(one, list):
             stack.extend(one)
-
-
-def _as_list(children: Any) -> list[Any]:
-    if not isinstance(children, list | tuple):
-        raise StreamRefused("schema")
-    return list(children)
 
 
 def _echoes(placeholder: Any) -> bool:

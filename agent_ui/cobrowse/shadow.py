@@ -131,22 +131,26 @@ class Shadow:
         """The first element with this attribute."""
         return next((one for one in self._nodes.values() if one.attributes.get(attribute) == value), None)
 
-    def text_around(self, node_id: int, levels: int, most: int) -> str:
-        """What stands near a node, at most `most` characters, in the order it is read."""
+    def top_around(self, node_id: int, levels: int) -> int:
+        """The node whose text is read together with this one's."""
         top = node_id
         for level, node in enumerate(self.ancestors(node_id)):
             if level > levels or (level and len(node.children) > 64):
                 break
             top = node.id
-        return self.text_of(top, most)
+        return top
 
     def text_of(self, node_id: int, most: int) -> str:
-        """A subtree's text in the order it is read; block elements stand apart."""
+        """A subtree's text in the order it is read, `most` characters and nodes or a little more.
+
+        Block elements stand apart.
+        """
         return joined(self._pieces(node_id, most))
 
     def _pieces(self, node_id: int, most: int) -> Iterator[str]:
         length = 0
         for node in self.subtree(node_id):
+            length += 1
             if node.kind == TEXT or node.tag in FIELDS:
                 length += len(node.text)
                 yield node.text
