@@ -27,7 +27,7 @@ from agent_ui.customer_files import CustomerFiles
 from agent_ui.desk import Desk
 from agent_ui.logins.guard import SignInGuard
 from agent_ui.logins.passwords import Passwords
-from agent_ui.pages import calls, connectors, desk, health, me, refusals, softphone, users
+from agent_ui.pages import calls, connectors, desk, health, me, recordings, refusals, softphone, users
 from agent_ui.pages import carts as carts_pages
 from agent_ui.pages import session as session_pages
 from agent_ui.pages.language import template_values
@@ -35,6 +35,8 @@ from agent_ui.realtime.broadcast import Broadcast
 from agent_ui.realtime.feed import Feed, Listeners
 from agent_ui.realtime.pages import OpenPages
 from agent_ui.realtime.sockets import Sockets, emitter, new_socketio
+from agent_ui.recordings.archive import Archive
+from agent_ui.recordings.watches import Watches
 from agent_ui.security import add_headers
 from agent_ui.softphone import Softphones
 from agent_ui.storage import Storage
@@ -66,6 +68,7 @@ SHOP_WORKERS = 8
 CONTROL_WORKERS = 16
 WIDGET_WORKERS = 2
 CONNECTOR_WORKERS = 4
+FILE_WORKERS = 4
 LARGEST_BODY = 64 * 1024
 
 BLUEPRINTS = (
@@ -80,6 +83,7 @@ BLUEPRINTS = (
     cobrowse_routes.blueprint,
     carts_pages.blueprint,
     connectors.blueprint,
+    recordings.blueprint,
 )
 
 
@@ -127,7 +131,7 @@ def create_app(
     visitors.subscribe(carts.visitor_changed)
     files = Desk(customers, control, shop_workers, control_workers, carts, visitors, timelines)
     broadcast = Broadcast(emit, files, pages.agents)
-    helpers = Helpers(visitors)
+    helpers = Helpers(visitors, settings.cobrowse.keep_replays)
     feed = Feed(control, control_workers, Listeners((broadcast, VisitorCalls(visitors), helpers, timelines)))
     cobrowse = new_cobrowse(settings, feed, visitors, control, control_workers, storage, socketio, timelines)
     sockets = Sockets(socketio, pages, broadcast, storage, welcomer(socketio, cobrowse.parts.sessions))
@@ -165,6 +169,16 @@ def create_app(
             lambda: SqlUnitOfWork(sessions), open_connector, connector_workers, visitors
         ),
         cobrowse=cobrowse.parts,
+        archive=Archive(
+            control,
+            control_workers,
+            storage,
+            settings,
+            live=lambda: feed.live,
+            names=lambda ids: shop_workers.run(customers.names, ids),
+        ),
+        watches=Watches(),
+        file_workers=Workers(FILE_WORKERS),
         widget=widget,
         assets=assets or Assets(),
     )

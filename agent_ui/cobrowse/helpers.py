@@ -11,15 +11,17 @@ WITH_AGENT = ("talking", "held")
 class Helpers:
     """Listens to the telephone system's events."""
 
-    def __init__(self, visitors: Visitors) -> None:
+    def __init__(self, visitors: Visitors, kept: bool) -> None:
+        """`kept`: what an agent sees of a page is kept; who offers to show it knows that before."""
         self._visitors = visitors
+        self._kept = kept
 
     def started_over(self, live: Live) -> None:
         """Everything may have changed."""
         for contact in live.contacts.values():
             visitor = self._of(contact)
             if visitor is not None:
-                self._visitors.tell(visitor, message(first_name(contact, live)))
+                self._tell(visitor, first_name(contact, live))
 
     def happened(self, before: Live, event: AnyEvent, after: Live) -> None:
         """One event: told when another agent speaks, none any more, or another customer."""
@@ -28,9 +30,9 @@ class Helpers:
             return
         left, there = self._of(was), self._of(now)
         if left is not None and left != there:
-            self._visitors.tell(left, message(None))
+            self._tell(left, None)
         if there is not None and now is not None:
-            self._visitors.tell(there, message(first_name(now, after)))
+            self._tell(there, first_name(now, after))
 
     def link_changed(self, up: bool) -> None:
         """Nothing to tell: whoever speaks goes on."""
@@ -38,16 +40,17 @@ class Helpers:
     def greeting(self, visitor_id: str, live: Live) -> dict[str, object]:
         """What a page is told when it connects."""
         contact = contact_of(visitor_id, self._visitors, live)
-        return {"agent": first_name(contact, live) if contact else None}
+        return {"helper": self._message(first_name(contact, live) if contact else None)}
+
+    def _tell(self, visitor: str, agent: str | None) -> None:
+        self._visitors.tell(visitor, {"type": "agent", **self._message(agent)})
+
+    def _message(self, agent: str | None) -> dict[str, object]:
+        return {"agent": agent, "kept": self._kept}
 
     def _of(self, contact: ContactView | None) -> str | None:
         visitor = self._visitors.for_contact(contact) if contact else None
         return visitor.id if visitor else None
-
-
-def message(agent: str | None) -> dict[str, object]:
-    """What pages are told."""
-    return {"type": "agent", "agent": agent}
 
 
 def contact_of(visitor_id: str, visitors: Visitors, live: Live) -> ContactView | None:

@@ -11,6 +11,8 @@ export interface Placed {
   fy: number;
   points: Point[];
   label: string;
+  /** Drawn by the customer, and not by an agent. */
+  customer?: boolean;
   /** Milliseconds after which it goes by itself; 0 stays. */
   lasts: number;
 }
@@ -61,7 +63,7 @@ export class Marks {
   #element(placed: Placed): HTMLElement | SVGElement {
     if (placed.kind === "draw") {
       const svg = document.createElementNS(SVG, "svg");
-      svg.setAttribute("class", "draw");
+      svg.setAttribute("class", placed.customer ? "draw customer" : "draw");
       svg.append(document.createElementNS(SVG, "polyline"));
       return svg;
     }
@@ -131,4 +133,5 @@ export const MARK_STYLES = `
   background:#e08600;color:#000;font:600 13px/1.5 system-ui,sans-serif;white-space:nowrap}
 .draw{position:absolute;inset:0;width:100%;height:100%}
 .draw polyline{fill:none;stroke:#e08600;stroke-width:4;stroke-linecap:round;stroke-linejoin:round}
+.draw.customer polyline{stroke:#2457d6}
 `;

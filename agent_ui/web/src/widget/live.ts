@@ -1,4 +1,4 @@
-import { pauseMs } from "./backoff";
+import { delayBefore } from "../backoff";
 
 export interface CallMessage {
   readonly type: "call";
@@ -7,10 +7,18 @@ export interface CallMessage {
   readonly away: boolean;
 }
 
+/** The agent who speaks with this customer, on whatever phone: by first name, nothing for one without, null for nobody.
+ * `kept`: what an agent sees of a page is kept like the recording of a call. */
+export interface AgentMessage {
+  readonly agent: string | null;
+  readonly kept: boolean;
+}
+
 /** What the server tells a page. Unknown kinds are for later versions and are passed on to the page. */
 export type LiveMessage =
   | CallMessage
-  | { readonly type: "hello"; readonly call: CallMessage | null }
+  | { readonly type: "hello"; readonly call: CallMessage | null; readonly helper?: AgentMessage }
+  | (AgentMessage & { readonly type: "agent" })
   | { readonly type: "joined" }
   | { readonly type: "cobrowse" }
   | { readonly type: "cart" }
@@ -26,6 +34,7 @@ export interface LiveOptions {
 }
 
 const TOKEN_REFUSED = 4401;
+const LONGEST_MS = 30_000;
 /** A connection that lasted this long was a good one. */
 const GOOD_MS = 10_000;
 
@@ -73,8 +82,8 @@ export function openLive(options: LiveOptions) {
 
   function again(): void {
     if (stopped) return;
+    timer = window.setTimeout(() => void connect(), delayBefore(failures, LONGEST_MS));
     failures += 1;
-    timer = window.setTimeout(() => void connect(), pauseMs(failures, Math.random()));
   }
 
   function soon(): void {

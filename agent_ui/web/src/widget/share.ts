@@ -1,5 +1,5 @@
 import { isUnderWay } from "../cobrowse/capture/memory";
-import type { startSharing } from "../cobrowse/capture/start";
+import type { Shared, startSharing } from "../cobrowse/capture/start";
 
 /** The part that is loaded when the page is to be shared. */
 export interface ShareChunk {
@@ -11,40 +11,65 @@ export interface ShareOptions {
   readonly language: string;
   readonly load: () => Promise<ShareChunk>;
   readonly token: () => Promise<string>;
+  /** It has changed whether the page is shown. */
+  readonly changed: () => void;
+  /** What the customer offered came to nothing. */
+  readonly failed: () => void;
 }
 
-/** Shares the page with an agent who asks; the customer is asked first. Goes on after a page load by itself. */
-export function createShare({ base, language, load, token }: ShareOptions) {
-  let leave: (() => void) | null = null;
+/** Shares the page with an agent: one who asks, or by the customer's own wish. Goes on after a page load by itself. */
+export function createShare({ base, language, load, token, changed, failed }: ShareOptions) {
+  let page: Shared | null = null;
+  let shown = false;
   let loading = false;
+  let offered = false;
 
   async function begin(offer: boolean): Promise<void> {
-    if (leave !== null || loading) return;
+    if (page !== null || loading) return;
     loading = true;
     const url = new URL("cobrowse", base);
     url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
     try {
       const chunk = await load();
-      const over = () => {
-        leave = null;
-      };
-      leave = chunk.startSharing({ url: url.href, token, language, offer, over });
+      page = chunk.startSharing({ url: url.href, token, language, offer, shown: stands, over });
     } finally {
       loading = false;
     }
   }
 
-  const quietly = (offer: boolean) => void begin(offer).catch(() => undefined);
+  function stands(now: boolean): void {
+    if (now) offered = false;
+    if (now === shown) return;
+    shown = now;
+    changed();
+  }
+
+  function over(): void {
+    page = null;
+    stands(false);
+    if (offered) gaveUp();
+  }
+
+  function gaveUp(): void {
+    offered = false;
+    failed();
+  }
+
   return {
-    start: () => quietly(false),
+    start: () => void begin(false).catch(() => undefined),
     /** The customer wants to share, without having been asked. */
-    offer: () => quietly(true),
+    offer: () => {
+      offered = true;
+      if (page) page.offer();
+      else void begin(true).catch(gaveUp);
+    },
+    isShown: () => shown,
     resume: () => {
-      if (isUnderWay()) quietly(false);
+      if (isUnderWay()) void begin(false).catch(() => undefined);
     },
     leave: () => {
-      leave?.();
-      leave = null;
+      page?.leave();
+      page = null;
     },
   };
 }

@@ -3,10 +3,11 @@ import type { CallChunk } from "./call/types";
 import { createCalls } from "./calls";
 import { loadChunk } from "./chunk";
 import { h } from "./dom";
-import { openLive, type Live, type LiveMessage } from "./live";
+import { openLive, type AgentMessage, type Live, type LiveMessage } from "./live";
 import { createMemory, type Remembered } from "./memory";
 import { createShare, type ShareChunk } from "./share";
 import { callbackView, codeView, menuView, type View } from "./menu";
+import { offerPart } from "./offer";
 import { pageMessage } from "./page";
 import type { Tag } from "./script";
 import { createShell } from "./shell";
@@ -31,7 +32,9 @@ function run(tag: Tag, known: Remembered, memory: ReturnType<typeof createMemory
   let cart: object | null = tag.cart ? { type: "cart", ...tag.cart } : null;
   let order: string | null = null;
   let live: Live | null = null;
+  let helper: AgentMessage = { agent: null, kept: false };
   let clock = 0;
+  let offering = false;
 
   const calls = createCalls({
     say,
@@ -49,6 +52,16 @@ function run(tag: Tag, known: Remembered, memory: ReturnType<typeof createMemory
     language: known.language,
     load: () => loadChunk(tag.base + SHARE_CHUNK, SHARE_INTEGRITY, tag.nonce) as Promise<ShareChunk>,
     token: async () => (memory.get() ?? (await api.open())).token,
+    changed: () => {
+      // The page is what is to be looked at now.
+      if (share.isShown() && offering) shell.hide();
+      offering = false;
+      showOffer();
+    },
+    failed: () => {
+      offering = false;
+      showOffer(true);
+    },
   });
   const shell = createShell({
     tag,
@@ -62,6 +75,7 @@ function run(tag: Tag, known: Remembered, memory: ReturnType<typeof createMemory
   function open(view: View, back: boolean, focus = true): void {
     shell.show(view, { back, small: calls.isLive(), focus });
     if (order) showOrder(order);
+    showOffer();
     rememberOpen(true);
   }
 
@@ -121,6 +135,10 @@ function run(tag: Tag, known: Remembered, memory: ReturnType<typeof createMemory
     switch (message.type) {
       case "hello":
         calls.contact(message.call);
+        if (message.helper) takeHelper(message.helper);
+        return;
+      case "agent":
+        takeHelper(message);
         return;
       case "call":
         calls.contact(message);
@@ -155,6 +173,23 @@ function run(tag: Tag, known: Remembered, memory: ReturnType<typeof createMemory
     shell.body.querySelector(".order")?.remove();
     const link = h("a", { class: "plain main", href }, say("order.review"));
     shell.body.prepend(h("div", { class: "order" }, h("b", {}, say("order.title")), link));
+  }
+
+  function takeHelper({ agent, kept }: AgentMessage): void {
+    if (agent === helper.agent && kept === helper.kept) return;
+    helper = { agent, kept };
+    showOffer();
+  }
+
+  /** Below the panel's part, as long as somebody could see the page and does not. */
+  function showOffer(failed = false): void {
+    shell.body.querySelector(".offer")?.remove();
+    if (!shell.isOpen() || helper.agent === null || share.isShown()) return;
+    const offer = () => {
+      offering = true;
+      share.offer();
+    };
+    shell.body.append(offerPart({ say, offer }, helper, failed));
   }
 
   const page = () => pageMessage(location.href, document.title, step);

@@ -4,13 +4,14 @@ window.over = "";
 window.share = async (visitor, offer = false) => {
   sessionStorage.setItem(key, JSON.stringify(visitor));
   const { startSharing } = await import("/capture.js");
-  window.leave = startSharing({
+  window.shared = startSharing({
     url: visitor.url,
     token: () => visitor.token,
     language: visitor.language ?? "en",
     offer,
     over: (reason) => (window.over = reason),
   });
+  window.leave = window.shared.leave;
 };
 const known = sessionStorage.getItem(key);
 if (known && sessionStorage.getItem("comptoir.cobrowse") === "1") {

@@ -40,7 +40,7 @@ class Scene:
         self.page, self.anas = Page(), Page()
         self.visitors.opened(self.one, self.page)
         self.visitors.opened(self.ana, self.anas)
-        self.helpers = Helpers(self.visitors)
+        self.helpers = Helpers(self.visitors, kept=True)
         self.live = Live()
 
     def contact(self, state: str, **details: Any) -> ContactView:
@@ -80,8 +80,8 @@ def test_a_caller_on_a_phone_whom_the_shop_knows_can_show_their_page(shop: Scene
     shop.becomes("talking", customer_id="ana")
     assert shop.anas.told == ["Alice"]
     assert contact_of(shop.ana, shop.visitors, shop.live) is not None
-    assert shop.helpers.greeting(shop.ana, shop.live) == {"agent": "Alice"}
-    assert shop.helpers.greeting(shop.one, shop.live) == {"agent": None}
+    assert shop.helpers.greeting(shop.ana, shop.live) == {"helper": {"agent": "Alice", "kept": True}}
+    assert shop.helpers.greeting(shop.one, shop.live) == {"helper": {"agent": None, "kept": True}}
 
 
 def test_a_code_moves_it_to_the_page_that_shows_it(shop: Scene) -> None:

@@ -1,9 +1,10 @@
-// What the customer sees of the sharing: the question, the banner, the border, and the agent's marks. In a closed
-// shadow root that is never recorded, above the page's own dialogs.
+// What the customer sees of the sharing: the question, the banner, the border, the agent's marks, and their own pen. In
+// a closed shadow root that is never recorded, above the page's own dialogs.
 
 import { MARK_STYLES, Marks } from "../marks";
 import type { State, Tier } from "../protocol";
-import { type Words, withAgent } from "./words";
+import { type Line, Pen } from "./pen";
+import { listOf, type Words, withAgent } from "./words";
 
 export interface Choices {
   answer(question: number, granted: boolean): void;
@@ -11,6 +12,9 @@ export interface Choices {
   resume(): void;
   stop(): void;
   revoke(tier: Tier): void;
+  /** Whether the mirror knows an element, so that something can be shown at it. */
+  known(element: Element): boolean;
+  draw(line: Line): void;
 }
 
 const STYLES = `
@@ -30,8 +34,15 @@ const STYLES = `
 .row{display:flex;gap:8px;justify-content:flex-end}
 button{font:600 14px/1.4 system-ui,sans-serif;padding:6px 12px;border-radius:8px;border:1px solid #8b92a1;
   background:#fff;color:#14181f;cursor:pointer}
+button[aria-pressed=true]{background:#dfe8fb;border-color:#2457d6}
 button.main{background:#2457d6;border-color:#2457d6;color:#fff}
 button:focus-visible{outline:3px solid #e08600;outline-offset:2px}
+.pen{position:fixed;inset:0;pointer-events:auto;cursor:crosshair;touch-action:none;outline:0}
+.pen:focus-visible{outline:3px dashed #e08600;outline-offset:-8px}
+.tip{position:fixed;left:-8px;top:-8px;width:16px;height:16px;border-radius:50%;border:3px solid #2457d6;background:#fff}
+.tip.down{background:#2457d6}
+.tip[hidden],.pen:not(:focus-visible) .tip{display:none}
+.said{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 ${MARK_STYLES}`;
 
 const DIALOGS_EVERY = 400;
@@ -41,11 +52,15 @@ export class Overlay {
   readonly #host = document.createElement("comptoir-cobrowse");
   readonly #root = this.#host.attachShadow({ mode: "closed" });
   readonly #body = document.createElement("div");
+  readonly #said = document.createElement("p");
   readonly #watching: ReturnType<typeof setInterval>;
   #shown = "";
+  #state: State | null = null;
+  #pen: Pen | null = null;
 
   constructor(
     private readonly words: Words,
+    private readonly language: string,
     private readonly choices: Choices,
   ) {
     this.#host.className = "rr-block";
@@ -55,7 +70,9 @@ export class Overlay {
     this.#root.adoptedStyleSheets = [sheet];
     const layer = document.createElement("div");
     layer.className = "marks";
-    this.#root.append(this.#body, layer);
+    this.#said.className = "said";
+    this.#said.setAttribute("role", "status");
+    this.#root.append(this.#body, layer, this.#said);
     this.marks = new Marks(layer, (target) => target.getBoundingClientRect());
     this.#raise();
     this.#watching = setInterval(() => this.#raise(), DIALOGS_EVERY);
@@ -63,11 +80,17 @@ export class Overlay {
 
   /** Shows how the session stands. */
   show(state: State): void {
-    const signature = JSON.stringify([state.phase, state.tiers, state.question, state.paying, this.#who(state)]);
+    this.#state = state;
+    if (!canDraw(state)) {
+      this.#layPenDown();
+    }
+    const { phase, tiers, question, paying, kept, watchers, controls } = state;
+    const signature = JSON.stringify([phase, tiers, question, paying, kept, watchers, controls, this.drawing]);
     if (signature === this.#shown) {
       return;
     }
     this.#shown = signature;
+    const held = this.#root.activeElement?.id ?? "";
     const parts: Node[] = [];
     if (state.tiers.view) {
       parts.push(this.#border(state), this.#bar(state));
@@ -77,8 +100,54 @@ export class Overlay {
     }
     this.#body.replaceChildren(...parts);
     this.#raise();
+    if (held) {
+      // The keyboard stays where it was.
+      this.#root.getElementById(held)?.focus();
+    }
+    this.announce(state.tiers.view ? this.#status(state) : "");
     if (!state.tiers.view) {
       this.marks.clear();
+    }
+  }
+
+  /** Read out by a screen reader. */
+  announce(text: string): void {
+    if (this.#said.textContent !== text) {
+      this.#said.textContent = text;
+    }
+  }
+
+  get drawing(): boolean {
+    return this.#pen !== null;
+  }
+
+  /** The customer lays the pen down; the keyboard goes back to where it was taken. */
+  stopDrawing(): void {
+    this.#layPenDown();
+    this.#again();
+    this.#root.getElementById("draw")?.focus();
+  }
+
+  #startDrawing(): void {
+    this.#pen = new Pen(
+      this.words.pen,
+      (element) => this.choices.known(element),
+      (line) => this.choices.draw(line),
+    );
+    this.#root.prepend(this.#pen.sheet);
+    this.#again();
+    this.#pen.sheet.focus();
+    this.announce(this.words.pen);
+  }
+
+  #layPenDown(): void {
+    this.#pen?.sheet.remove();
+    this.#pen = null;
+  }
+
+  #again(): void {
+    if (this.#state) {
+      this.show(this.#state);
     }
   }
 
@@ -100,10 +169,6 @@ export class Overlay {
     }
   }
 
-  #who(state: State): string {
-    return state.watchers.map((one) => one.name).join(", ");
-  }
-
   #border(state: State): HTMLElement {
     const border = document.createElement("div");
     border.className = state.phase === "running" ? "border" : "border off";
@@ -116,34 +181,49 @@ export class Overlay {
     bar.setAttribute("role", "region");
     bar.setAttribute("aria-label", this.words.region);
     const text = document.createElement("strong");
-    text.setAttribute("role", "status");
     text.textContent = this.#status(state);
     bar.append(text);
     if (state.tiers.control && state.phase === "running") {
-      bar.append(button(this.words.take_back, () => this.choices.revoke("control")));
+      bar.append(button("take_back", this.words.take_back, () => this.choices.revoke("control")));
+    }
+    if (canDraw(state)) {
+      bar.append(this.#drawButton());
     }
     const paused = state.phase === "paused";
     bar.append(
-      button(paused ? this.words.resume : this.words.pause, () =>
+      button("pause", paused ? this.words.resume : this.words.pause, () =>
         paused ? this.choices.resume() : this.choices.pause(),
       ),
-      button(this.words.stop, () => this.choices.stop()),
+      button("stop", this.words.stop, () => this.choices.stop()),
     );
     return bar;
   }
 
+  #drawButton(): HTMLElement {
+    const made = button("draw", this.drawing ? this.words.draw_end : this.words.draw, () =>
+      this.drawing ? this.stopDrawing() : this.#startDrawing(),
+    );
+    made.setAttribute("aria-pressed", String(this.drawing));
+    return made;
+  }
+
   #status(state: State): string {
-    const who = this.#who(state);
+    const names = state.watchers.map((one) => one.name);
     if (state.phase === "paused") {
       return this.words.paused;
     }
-    if (who === "") {
+    if (names.length === 0) {
       return this.words.waits;
     }
-    const seen = withAgent(this.words.sees, who);
-    const also = state.paying ? this.words.paying : state.tiers.control ? withAgent(this.words.controls, who) : "";
+    const seen = withAgent(names.length > 1 ? this.words.see : this.words.sees, listOf(names, this.language));
+    const also = state.paying ? this.words.paying : this.#helps(state.controls);
     const kept = state.kept ? this.words.kept : "";
     return [seen, kept, also].filter((part) => part !== "").join(". ");
+  }
+
+  #helps(names: string[]): string {
+    const words = names.length > 1 ? this.words.control : this.words.controls;
+    return names.length === 0 ? "" : withAgent(words, listOf(names, this.language));
   }
 
   #ask(question: number, tier: Tier, agent: string, kept: boolean): HTMLElement {
@@ -160,10 +240,10 @@ export class Overlay {
     box.setAttribute("aria-describedby", "why");
     const row = document.createElement("div");
     row.className = "row";
-    const allow = button(this.words.allow, () => this.choices.answer(question, true));
+    const allow = button("allow", this.words.allow, () => this.choices.answer(question, true));
     allow.className = "main";
     row.append(
-      button(this.words.refuse, () => this.choices.answer(question, false)),
+      button("refuse", this.words.refuse, () => this.choices.answer(question, false)),
       allow,
     );
     box.append(title, why, row);
@@ -171,8 +251,14 @@ export class Overlay {
   }
 }
 
-function button(text: string, act: () => void): HTMLButtonElement {
+/** Nobody sees a line on a page that nobody sees. */
+function canDraw(state: State): boolean {
+  return state.tiers.view && state.phase === "running" && state.watchers.length > 0;
+}
+
+function button(id: string, text: string, act: () => void): HTMLButtonElement {
   const made = document.createElement("button");
+  made.id = id;
   made.type = "button";
   made.textContent = text;
   made.addEventListener("click", (event) => {

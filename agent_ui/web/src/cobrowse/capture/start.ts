@@ -10,6 +10,7 @@ import { Overlay } from "./overlay";
 import { idOf, nodeOf, type Recorder, startRecorder } from "./recorder";
 import { forgetUnderWay, rememberUnderWay, tabId } from "./memory";
 import { isField, isSensitive, type MaskPolicy } from "./sensitive";
+import type { Line } from "./pen";
 import { wordsIn } from "./words";
 
 export interface Sharing {
@@ -20,8 +21,17 @@ export interface Sharing {
   language: string;
   /** The customer wants to share, without having been asked. */
   offer: boolean;
+  /** Whether the page is shown now; told after every change. */
+  shown?: (shown: boolean) => void;
   /** The session is over, or there is none. */
   over: (reason: string) => void;
+}
+
+export interface Shared {
+  /** The customer wants to share after all. */
+  offer: () => void;
+  /** Leaves the session, as a page that unloads does. */
+  leave: () => void;
 }
 
 const CURSOR_EVERY = 50;
@@ -32,10 +42,10 @@ const DRAWING_LASTS = 20_000;
 const POINTER_LASTS = 4000;
 const PAYMENT_FRAMES = "iframe.psp,iframe[data-cc-pay]";
 
-/** Shares the page until the session ends; the returned function leaves it, as a page that unloads does. */
-export function startSharing(sharing: Sharing): () => void {
+/** Shares the page until the session ends. */
+export function startSharing(sharing: Sharing): Shared {
   const page = new SharedPage(sharing);
-  return () => page.leave();
+  return { offer: () => page.offer(), leave: () => page.leave() };
 }
 
 class SharedPage {
@@ -52,17 +62,22 @@ class SharedPage {
   #ownInputToldAt = -Infinity;
   #cursorAt = 0;
   #paying = false;
+  #drawn = 0;
+  /** What the customer was last asked to click. */
+  #pleased: Element | null = null;
   /** A tick that is set by a script fires events that look like the customer's own. */
   #acting = false;
 
   constructor(private readonly sharing: Sharing) {
     this.#offer = sharing.offer;
-    this.#overlay = new Overlay(wordsIn(sharing.language), {
+    this.#overlay = new Overlay(wordsIn(sharing.language), sharing.language, {
       answer: (question, granted) => this.#link.send({ type: "answer", question, granted }),
       pause: () => this.#halt("pause"),
       resume: () => this.#link.send({ type: "resume" }),
       stop: () => this.#halt("stop"),
       revoke: (tier) => this.#revoke(tier),
+      known: (element) => idOf(element) > 0,
+      draw: (line) => this.#draw(line),
     });
     this.#outbox = new Outbox(
       this.#epoch,
@@ -83,6 +98,11 @@ class SharedPage {
       refused: () => undefined,
     });
     this.#listen();
+  }
+
+  offer(): void {
+    this.#offer = true;
+    this.#link.send({ type: "offer" });
   }
 
   leave(): void {
@@ -126,7 +146,9 @@ class SharedPage {
   #stand(state: State): void {
     this.#state = state;
     this.#overlay.show(state);
+    this.sharing.shown?.(state.tiers.view);
     if (state.tiers.view) {
+      this.#offer = false;
       rememberUnderWay();
     }
     if (state.record && !this.#recorder) {
@@ -235,7 +257,19 @@ class SharedPage {
       const kind = please ? "please_click" : "highlight";
       const label = please ? words.please_click : "";
       marks.put(kind, { kind, target, fx, fy, points, label, lasts: HIGHLIGHT_LASTS });
+      if (please) {
+        this.#pleased = target;
+        this.#overlay.announce(`${by}: ${words.please_click}: ${nameOf(target)}`);
+      }
     }
+  }
+
+  /** What the customer draws is seen by the agents at the same element, and here. */
+  #draw({ target, points }: Line): void {
+    this.#drawn += 1;
+    const placed = { kind: "draw", target, fx: 0, fy: 0, points, label: "", customer: true } as const;
+    this.#overlay.marks.put(`own ${this.#drawn}`, { ...placed, lasts: DRAWING_LASTS });
+    this.#link.send({ type: "mark", action: "draw", epoch: this.#epoch, node: idOf(target), points });
   }
 
   #listen(): void {
@@ -244,6 +278,7 @@ class SharedPage {
     for (const name of ["keydown", "pointerdown", "wheel", "input", "touchmove"]) {
       addEventListener(name, own, options);
     }
+    addEventListener("click", (event) => this.#clicked(event), options);
     addEventListener("pointermove", (event) => this.#moved(event), options);
     addEventListener("focusin", () => this.#looksAtPayment(), options);
     addEventListener("focusout", () => setTimeout(() => this.#looksAtPayment()), options);
@@ -257,12 +292,29 @@ class SharedPage {
     addEventListener("pagehide", () => this.#outbox.flush(), options);
   }
 
+  /** What the agent asked for is done: the mark has served. */
+  #clicked(event: MouseEvent): void {
+    const target = this.#pleased;
+    if (target && event.isTrusted && event.composedPath().includes(target)) {
+      this.#pleased = null;
+      this.#overlay.marks.remove("please_click");
+    }
+  }
+
   /** What the customer does with their own hands. */
   #own(event: Event): void {
-    if (!event.isTrusted || this.#acting || !this.#state?.tiers.control) {
+    if (!event.isTrusted || this.#acting) {
       return;
     }
-    if (event instanceof KeyboardEvent && event.key === "Escape") {
+    const escapes = event instanceof KeyboardEvent && event.key === "Escape";
+    if (escapes && this.#overlay.drawing) {
+      this.#overlay.stopDrawing();
+      return;
+    }
+    if (!this.#state?.tiers.control) {
+      return;
+    }
+    if (escapes) {
       this.#revoke("control");
       return;
     }
@@ -306,6 +358,11 @@ class SharedPage {
 
 function isOfPayment(field: Element): boolean {
   return (field.getAttribute("type") ?? "").toLowerCase() !== "password";
+}
+
+/** What an element is called, as far as that is short. */
+function nameOf(element: Element): string {
+  return (element.getAttribute("aria-label") ?? element.textContent).trim().slice(0, 80);
 }
 
 /** Also where `crypto.randomUUID` is missing: pages without TLS. */

@@ -12,8 +12,10 @@ const en = {
   sees: "{agent} sees this page",
   why_kept: "What is seen is kept for a time, like the recording of the call.",
   kept: "Recorded",
+  see: "{agent} see this page",
   waits: "This page can be seen when somebody joins",
   controls: "{agent} may help to fill it in",
+  control: "{agent} may help to fill it in",
   paused: "Sharing is paused",
   paying: "Card details are hidden",
   pause: "Pause",
@@ -21,6 +23,9 @@ const en = {
   stop: "Stop sharing",
   take_back: "Take back control (Esc)",
   please_click: "Please click here",
+  draw: "Draw",
+  draw_end: "Stop drawing (Esc)",
+  pen: "Draw on this page with the mouse or a finger; or move the pen with the arrow keys, and put it down and lift it with Space. Esc ends drawing.",
   region: "Page sharing",
   ended: "This page is no longer shared.",
 };
@@ -37,8 +42,10 @@ const fr: typeof en = {
   sees: "{agent} voit cette page",
   why_kept: "Ce qui est vu est conservé un certain temps, comme l’enregistrement de l’appel.",
   kept: "Enregistré",
+  see: "{agent} voient cette page",
   waits: "Cette page sera visible dès que quelqu’un rejoindra",
   controls: "{agent} peut aider à la remplir",
+  control: "{agent} peuvent aider à la remplir",
   paused: "Le partage est en pause",
   paying: "Les données de carte sont masquées",
   pause: "Pause",
@@ -46,6 +53,9 @@ const fr: typeof en = {
   stop: "Arrêter le partage",
   take_back: "Reprendre la main (Échap)",
   please_click: "Cliquez ici, s’il vous plaît",
+  draw: "Dessiner",
+  draw_end: "Arrêter de dessiner (Échap)",
+  pen: "Dessinez sur cette page avec la souris ou le doigt ; ou déplacez le stylo avec les flèches, posez-le et levez-le avec Espace. Échap termine le dessin.",
   region: "Partage de la page",
   ended: "Cette page n’est plus partagée.",
 };
@@ -62,8 +72,10 @@ const pt: typeof en = {
   sees: "{agent} vê esta página",
   why_kept: "O que é visto fica guardado durante algum tempo, como a gravação da chamada.",
   kept: "Gravado",
+  see: "{agent} veem esta página",
   waits: "Esta página será visível quando alguém entrar",
   controls: "{agent} pode ajudar a preenchê-la",
+  control: "{agent} podem ajudar a preenchê-la",
   paused: "A partilha está em pausa",
   paying: "Os dados do cartão estão ocultos",
   pause: "Pausar",
@@ -71,6 +83,9 @@ const pt: typeof en = {
   stop: "Parar a partilha",
   take_back: "Retomar o controlo (Esc)",
   please_click: "Clique aqui, por favor",
+  draw: "Desenhar",
+  draw_end: "Parar de desenhar (Esc)",
+  pen: "Desenhe nesta página com o rato ou o dedo; ou mova a caneta com as setas, e pouse-a e levante-a com Espaço. Esc termina o desenho.",
   region: "Partilha da página",
   ended: "Esta página já não é partilhada.",
 };
@@ -80,6 +95,11 @@ const ALL: Record<string, Words> = { en, fr, pt };
 
 export function wordsIn(language: string): Words {
   return ALL[language.slice(0, 2)] ?? en;
+}
+
+/** Names, as they are listed in a sentence. */
+export function listOf(names: string[], language: string): string {
+  return new Intl.ListFormat(language, { style: "long", type: "conjunction" }).format(names);
 }
 
 export function withAgent(text: string, agent: string): string {

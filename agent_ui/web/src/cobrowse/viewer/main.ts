@@ -27,6 +27,7 @@ class Viewer {
   #epoch = "";
   #seq = 0;
   #numbers = 0;
+  #marksPut = 0;
   #hiddenAt = 0;
 
   constructor() {
@@ -148,8 +149,12 @@ class Viewer {
     const target = message.epoch === this.#mirror.epoch ? this.#mirror.element(message.node) : null;
     if (target) {
       const kind = message.action === "draw" ? "draw" : "highlight";
-      const { fx, fy, points } = message;
-      this.#marks.put(`${message.by} ${kind}`, { kind, target, fx, fy, points, label: "", lasts: MARK_LASTS });
+      const { fx, fy, points, by } = message;
+      // Lines are drawn beside each other; of what is highlighted, the last counts.
+      this.#marksPut += 1;
+      const key = kind === "draw" ? `${by} draw ${this.#marksPut}` : `${by} highlight`;
+      const customer = by === "customer";
+      this.#marks.put(key, { kind, target, fx, fy, points, label: "", customer, lasts: MARK_LASTS });
     }
   }
 
