@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 from pydantic.json_schema import models_json_schema
 
 from agent_ui import messages, softphone
+from agent_ui.recordings import views as recordings
 from pbx.contract import commands
 from pbx.contract.base import Schema
 from pbx.contract.events import AnyEvent
@@ -35,6 +36,8 @@ TOLD: tuple[type[Schema], ...] = (
     messages.UserView,
     messages.UserCredentials,
     messages.Refusal,
+    recordings.RecordedContacts,
+    recordings.OpenedContact,
     softphone.PhoneTicket,
     DirectoryEntry,
     CdrView,

@@ -19,7 +19,7 @@ from pbx.contract.resources import (
 )
 
 Localized = dict[Language, str]
-PageName = Literal["desk", "wallboard", "users"]
+PageName = Literal["desk", "wallboard", "recordings", "users"]
 ActorKind = Literal["customer", "agent", "system"]
 
 

@@ -19,6 +19,8 @@ from agent_ui.desk import Desk
 from agent_ui.logins.guard import SignInGuard
 from agent_ui.logins.passwords import Passwords
 from agent_ui.realtime.feed import Feed
+from agent_ui.recordings.archive import Archive
+from agent_ui.recordings.watches import Watches
 from agent_ui.softphone import Softphones
 from agent_ui.storage import Storage
 from agent_ui.texts import Texts
@@ -58,6 +60,9 @@ class Services:
     delivery_guard: DeliveryGuard
     connected_shops: ConnectedShops
     cobrowse: CobrowseParts
+    archive: Archive
+    watches: Watches
+    file_workers: Workers
     assets: Assets
 
 

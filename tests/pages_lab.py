@@ -22,7 +22,7 @@ from agent_ui.logins.passwords import Passwords
 from agent_ui.logins.services import Actor, NewLogin, add_login
 from agent_ui.logins.store import set_password_hash
 from config.database import create_engine_for, metadata, session_factory
-from config.settings import DatabaseSettings, Settings, WebrtcSettings, WebSettings
+from config.settings import CobrowseSettings, DatabaseSettings, Settings, WebrtcSettings, WebSettings
 
 PASSWORD = "four unrelated words"
 TOKEN = re.compile(r'name="csrf_token" type="hidden" value="([^"]+)"')
@@ -69,7 +69,9 @@ class PagesLab:
         agents = [scene.agent("alice"), scene.agent("benoit"), scene.agent("carla")]
         self.control = MemoryControl(scene.snapshot(agents))
         settings = Settings(
-            web=WebSettings(secret_key=self.SECRET, **web), webrtc=WebrtcSettings(token_secret=self.SECRET)
+            web=WebSettings(secret_key=self.SECRET, **web),
+            webrtc=WebrtcSettings(token_secret=self.SECRET),
+            cobrowse=CobrowseSettings(replays=directory / "replays"),
         )
         self.web = create_app(
             settings, self.control, self.sessions, passwords=QUICK, assets=Assets(directory)

@@ -11,6 +11,7 @@ from agent_ui.cobrowse.tickets import Tickets
 
 DIST = Path(__file__).parents[1] / "static" / "cobrowse"
 VIEWER = "src/cobrowse/viewer/entry.ts"
+REPLAY = "src/cobrowse/viewer/replay.ts"
 
 
 @dataclass(frozen=True)
@@ -25,8 +26,18 @@ class CobrowseParts:
     @cached_property
     def viewer_files(self) -> tuple[str, tuple[str, ...]]:
         """The built viewer's script and styles, as paths below /static/cobrowse/; empty without a build."""
+        return self._files(VIEWER)
+
+    @cached_property
+    def replay_files(self) -> tuple[str, tuple[str, ...]]:
+        """The same of the replays' viewer."""
+        return self._files(REPLAY)
+
+    def _files(self, entry_file: str) -> tuple[str, tuple[str, ...]]:
         manifest = self.dist / ".vite" / "manifest.json"
         if not manifest.exists():
             return "", ()
-        entry = json.loads(manifest.read_text("utf-8"))[VIEWER]
+        entry = json.loads(manifest.read_text("utf-8")).get(entry_file)
+        if entry is None:
+            return "", ()
         return str(entry["file"]), tuple(entry.get("css", ()))

@@ -15,6 +15,8 @@ from config.settings import WebSettings
 from orders.model.text import Language
 
 VIEWER = "/cobrowse/v1/viewer"
+REPLAY = "/cobrowse/v1/replay"
+"""The documents: of a page that is watched live, and of one that was kept."""
 _HOST = re.compile(r"[A-Za-z0-9.\-]+|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*")
 _ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9.\-]+|\[[0-9A-Fa-f:.]+\])(?::\d{1,5})?")
 
@@ -53,10 +55,10 @@ class Places:
         """The viewer's origin, for a request to itself at the address `page`."""
         return self._viewer or origin_of(page)
 
-    def address(self, page: str, view: View) -> str:
-        """Where a desk at `page` finds its viewer."""
+    def address(self, page: str, view: View, document: str = VIEWER) -> str:
+        """Where a desk at `page` finds its viewer, or another of the documents."""
         signed = self._signer.dumps([view.site, view.desk, view.language])
-        return f"{self.viewer(page)}{VIEWER}/{signed}"
+        return f"{self.viewer(page)}{document}/{signed}"
 
     def read(self, signed: str) -> View:
         """The view of an address's last part. Raises BadTicket when it is none of ours."""

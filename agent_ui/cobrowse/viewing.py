@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from agent_ui.cobrowse.errors import BadTicket
 from agent_ui.cobrowse.parts import CobrowseParts
-from agent_ui.cobrowse.places import VIEWER, View
+from agent_ui.cobrowse.places import REPLAY, VIEWER, View
 from agent_ui.cobrowse.sockets import Connection
 from agent_ui.cobrowse.upgrades import Upgraded, accepted, serve
 from agent_ui.security import UNCHANGING
@@ -55,20 +55,18 @@ def viewer(place: str) -> Response:
     site = services().widget.sites.get(view.site)
     if site is None:
         abort(404)
-    script, styles = _parts().viewer_files
-    page = make_response(
-        render_template(
-            "cobrowse_viewer.html",
-            script=f"{FILES}/{script}",
-            styles=[f"{FILES}/{style}" for style in styles],
-            desk=view.desk,
-            lang=view.language,
-            t=partial(services().texts.say, view.language),
-        )
-    )
-    policy = viewer_policy(services().widget.sites.origins_of(site), view.desk)
-    page.headers["Content-Security-Policy"] = policy
-    return page
+    shop = services().widget.sites.origins_of(site)
+    return _document("cobrowse_viewer.html", view, _parts().viewer_files, viewer_policy(shop, view.desk))
+
+
+@blueprint.get(f"{REPLAY}/<place>")
+def replay(place: str) -> Response:
+    """The document that shows a kept page. The desk hands it over by message: it asks nobody for anything else."""
+    view = _view_of(place)
+    site = services().widget.sites.get(view.site)
+    shop = services().widget.sites.origins_of(site) if site else ()
+    policy = viewer_policy(shop, view.desk, talks=False)
+    return _document("cobrowse_replay.html", view, _parts().replay_files, policy)
 
 
 @blueprint.get("/cobrowse/v1/watch", websocket=True)
@@ -81,7 +79,7 @@ def watch() -> Response:
     return Upgraded()
 
 
-def viewer_policy(shop: Iterable[str], desk: str) -> str:
+def viewer_policy(shop: Iterable[str], desk: str, talks: bool = True) -> str:
     """The mirror's document inherits it: no script, nothing sent anywhere, no picture from strangers.
 
     Only the desk may embed it. No frame but the empty one that the mirror is made in is ever loaded.
@@ -91,7 +89,7 @@ def viewer_policy(shop: Iterable[str], desk: str) -> str:
         (
             "default-src 'none'",
             "script-src 'self'",
-            "connect-src 'self'",
+            "connect-src " + ("'self'" if talks else "'none'"),
             f"style-src 'self' 'unsafe-inline' {own}".rstrip(),
             f"img-src data: blob: {own}".rstrip(),
             f"font-src data: {own}".rstrip(),
@@ -115,6 +113,22 @@ def _watch(connection: Connection, hello: dict[str, Any]) -> None:
             session.viewer_said(viewer, got[0], sessions.now())
     finally:
         session.viewer_left(viewer)
+
+
+def _document(template: str, view: View, files: tuple[str, tuple[str, ...]], policy: str) -> Response:
+    script, styles = files
+    page = make_response(
+        render_template(
+            template,
+            script=f"{FILES}/{script}",
+            styles=[f"{FILES}/{style}" for style in styles],
+            desk=view.desk,
+            lang=view.language,
+            t=partial(services().texts.say, view.language),
+        )
+    )
+    page.headers["Content-Security-Policy"] = policy
+    return page
 
 
 def _view_of(place: str) -> View:

@@ -19,6 +19,7 @@ blueprint = Blueprint("desk", __name__)
 ALLOWED: tuple[tuple[PageName, Callable[[Login], bool]], ...] = (
     ("desk", takes_calls),
     ("wallboard", sees_wallboard),
+    ("recordings", sees_wallboard),
     ("users", manages_users),
 )
 
@@ -41,6 +42,13 @@ def desk() -> Response:
 @page_for(sees_wallboard)
 def wallboard() -> Response:
     """Agents, queues and contacts, live."""
+    return _shell()
+
+
+@blueprint.get("/recordings")
+@page_for(sees_wallboard)
+def recordings() -> Response:
+    """What was recorded and kept."""
     return _shell()
 
 

@@ -59,7 +59,7 @@ export interface Boot {
   readonly agent_id: string | null;
   readonly preferences: PreferencesView;
   readonly csrf: string;
-  readonly pages: readonly ("desk" | "wallboard" | "users")[];
+  readonly pages: readonly ("desk" | "wallboard" | "recordings" | "users")[];
   readonly discount_limit: number;
 }
 
@@ -218,6 +218,14 @@ export interface ConfigurationReloaded {
   readonly at: string;
   readonly contact: string | null;
   readonly type: "configuration.reloaded";
+}
+
+/** A step of the customer's consent. `by` is a name, or who it was: customer, system. */
+export interface ConsentMark {
+  readonly at: string;
+  readonly action: string;
+  readonly tier: string;
+  readonly by: string;
 }
 
 export interface ContactAbandoned {
@@ -484,6 +492,16 @@ export interface OfferView {
   readonly expires_at: string;
 }
 
+/** A contact, opened to be heard and watched; `watch` names this occasion in the addresses of its parts. */
+export interface OpenedContact {
+  readonly watch: string;
+  readonly contact: RecordedContact;
+  readonly recordings: readonly RecordingPart[];
+  readonly replays: readonly ReplayPart[];
+  readonly consent: readonly ConsentMark[];
+  readonly watched: readonly WatchLine[];
+}
+
 /** An order and where it stands today. */
 export interface OrderView {
   readonly id: string;
@@ -529,6 +547,12 @@ export interface ParticipantView {
   readonly agent: string | null;
   readonly muted: boolean;
   readonly away: boolean;
+}
+
+/** An agent to choose. */
+export interface Person {
+  readonly id: string;
+  readonly name: string;
 }
 
 /** Lets a page speak SIP for `expires_in` seconds. */
@@ -634,6 +658,31 @@ export interface RecentContact {
   readonly customer_name: string | null;
 }
 
+/** A contact of which something can be heard or watched. Names are as they are now. */
+export interface RecordedContact {
+  readonly contact: string;
+  readonly kind: "call" | "voicemail" | "page";
+  readonly started_at: string;
+  readonly direction: string | null;
+  readonly number: string | null;
+  readonly customer_name: string | null;
+  readonly queue: string | null;
+  readonly agent: string | null;
+  readonly agent_name: string | null;
+  readonly seconds: number;
+  readonly heard: boolean;
+  readonly replay: boolean;
+  readonly running: boolean;
+}
+
+/** The contacts of a time, newest first. `more`: there are more than can be shown at once. */
+export interface RecordedContacts {
+  readonly contacts: readonly RecordedContact[];
+  readonly more: boolean;
+  readonly agents: readonly Person[];
+  readonly kept_days: number;
+}
+
 export interface RecordingChanged {
   readonly at: string;
   readonly contact: string | null;
@@ -642,10 +691,26 @@ export interface RecordingChanged {
   readonly reason: string;
 }
 
+/** A recording that can be heard. `pauses` are silence in it, in seconds since its start. */
+export interface RecordingPart {
+  readonly id: string;
+  readonly started_at: string;
+  readonly seconds: number;
+  readonly pauses: readonly readonly [number, number][];
+}
+
 /** Why the server did not do what the page asked; `id` names the message in the catalogues. */
 export interface Refusal {
   readonly id: string;
   readonly params: Readonly<Record<string, string>>;
+}
+
+/** A kept page that can be watched, and where its viewer is. */
+export interface ReplayPart {
+  readonly session: string;
+  readonly started_at: string;
+  readonly ended_at: string;
+  readonly viewer: string;
 }
 
 /** POST /api/contacts/{contact}/code: the six digits that the customer reads from the page. */
@@ -783,6 +848,13 @@ export interface WallboardState {
   readonly callbacks: readonly CallbackView[];
   readonly pause_reasons: readonly Choice[];
   readonly server_time: string;
+}
+
+/** Somebody heard or watched the contact. */
+export interface WatchLine {
+  readonly at: string;
+  readonly name: string;
+  readonly action: "heard" | "watched";
 }
 
 /** PUT /v1/contacts/{contact}/wrap-up. `finish` makes the agent idle; `extend_seconds` asks for more time. */
