@@ -1,5 +1,12 @@
 import type { Language } from "../i18n/texts";
-import { localeOf } from "./money";
+import { momentsIn } from "./formats";
+
+const TIME: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit" };
+const DAY: Intl.DateTimeFormatOptions = { day: "numeric", month: "short" };
+
+const timesIn = momentsIn(TIME);
+const daysIn = momentsIn({ ...DAY, year: "numeric" });
+const momentsWithDayIn = momentsIn({ ...DAY, ...TIME });
 
 /** Seconds from one moment (ISO 8601) to another in milliseconds; never below 0. */
 export function secondsSince(moment: string, now: number): number {
@@ -21,17 +28,14 @@ export function clock(seconds: number): string {
 
 /** 21 Nov 2026 */
 export function day(moment: string, language: Language): string {
-  const format = new Intl.DateTimeFormat(localeOf(language), { day: "numeric", month: "short", year: "numeric" });
-  return format.format(dateOf(moment));
+  return daysIn(language).format(dateOf(moment));
 }
 
 /** 21 Nov, 14:05; or only 14:05 if it is today. */
 export function when(moment: string, now: number, language: Language): string {
   const date = new Date(moment);
   const today = date.toDateString() === new Date(now).toDateString();
-  const time: Intl.DateTimeFormatOptions = { hour: "2-digit", minute: "2-digit" };
-  const full: Intl.DateTimeFormatOptions = { day: "numeric", month: "short", ...time };
-  return new Intl.DateTimeFormat(localeOf(language), today ? time : full).format(date);
+  return (today ? timesIn : momentsWithDayIn)(language).format(date);
 }
 
 /** A date without a time is a calendar day, wherever one is. */

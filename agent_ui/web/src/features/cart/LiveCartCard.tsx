@@ -12,6 +12,7 @@ import { DiscountForm } from "./DiscountForm";
 import { useEditing } from "./editing";
 import { History } from "./History";
 import { Lines } from "./Lines";
+import { PlainLine } from "./PlainLine";
 import { Prepare } from "./Prepare";
 import { PrepareInShop } from "./PrepareInShop";
 import { Problem } from "./Problem";
@@ -105,20 +106,14 @@ function AsThePageSays({ said, connected }: { readonly said: PageCartView; reado
       </p>
       <ul className="cart-lines" aria-label={texts.say("cart.items")}>
         {said.lines.map((line, place) => (
-          <li key={`${line.sku} ${place}`} className="cart-line cart-line-said">
-            <span className="cart-quantity numbers">
-              {line.quantity}
-              <span aria-hidden="true"> ×</span>
-            </span>
-            <div>
-              <p className="row-title">{line.name}</p>
-              <p className="soft small numbers">
-                {line.sku && `${line.sku} · `}
-                {texts.say("cart.each", { price: money(line.unit_price, texts.language) })}
-              </p>
-            </div>
-            <span className="cart-amount numbers">{money(line.amount, texts.language)}</span>
-          </li>
+          <PlainLine
+            key={`${line.sku} ${place}`}
+            quantity={line.quantity}
+            name={line.name}
+            sku={line.sku}
+            unitPrice={line.unit_price}
+            amount={line.amount}
+          />
         ))}
       </ul>
       <dl className="cart-totals numbers">

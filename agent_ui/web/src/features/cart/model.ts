@@ -1,4 +1,6 @@
 import type { CartChangeView, LineView, LiveCart } from "../../contract/contract";
+import { numbersIn } from "../../format/formats";
+import type { Language } from "../../i18n/texts";
 
 export const STEPS = ["cart", "address", "shipping", "payment", "review"] as const;
 export type Step = (typeof STEPS)[number];
@@ -64,9 +66,11 @@ export function basisPoints(typed: string): number | null {
   return points <= 10_000 ? points : null;
 }
 
+const ratesIn = numbersIn({ maximumFractionDigits: 2 });
+
 /** 1000 basis points as 10, 1250 as 12.5. */
-export function percent(points: number, language: string): string {
-  return new Intl.NumberFormat(language, { maximumFractionDigits: 2 }).format(points / 100);
+export function percent(points: number, language: Language): string {
+  return ratesIn(language).format(points / 100);
 }
 
 /** A quantity as it is typed, if it is one. */

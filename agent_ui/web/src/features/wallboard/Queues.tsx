@@ -1,9 +1,12 @@
 import type { QueueView } from "../../contract/contract";
+import { numbersIn } from "../../format/formats";
 import { clock } from "../../format/time";
 import { useTexts } from "../../i18n/context";
 import { Elapsed } from "../../ui/Elapsed";
 import { Empty } from "../../ui/Empty";
 import type { Wallboard } from "./model";
+
+const sharesIn = numbersIn({ style: "percent" });
 
 export function Queues({ board }: { readonly board: Wallboard }) {
   const texts = useTexts();
@@ -29,8 +32,7 @@ export function Queues({ board }: { readonly board: Wallboard }) {
 
 function Queue({ queue, skew }: { readonly queue: QueueView; readonly skew: number }) {
   const texts = useTexts();
-  const share = (value: number | null) =>
-    value === null ? "–" : new Intl.NumberFormat(texts.language, { style: "percent" }).format(value);
+  const share = (value: number | null) => (value === null ? "–" : sharesIn(texts.language).format(value));
   const time = (value: number | null) => (value === null ? "–" : clock(value));
   return (
     <li className="card board-queue" data-waiting={queue.waiting > 0}>
