@@ -38,7 +38,10 @@ export class Connection {
   #credentials: Credentials | null = null;
   #ua: UA | null = null;
   #line: Line | null = null;
-  #timer: ReturnType<typeof setTimeout> | null = null;
+  /** Runs until the credentials are renewed. */
+  readonly #renewal = new Alarm();
+  /** Runs until the page registers again. */
+  readonly #registration = new Alarm();
   /** Whether the credentials in use were refused before: fresh ones that are refused too are the end. */
   #doubted = false;
   readonly #waiting = new Set<() => void>();
@@ -152,7 +155,7 @@ export class Connection {
   #notRegistered({ response }: { readonly response: UnRegisteredEvent["response"] | null }): void {
     const status = response?.status_code ?? 0;
     if (status !== 401 && status !== 403 && status !== 407) {
-      this.#later(() => this.#registerIfWanted());
+      this.#registration.set(() => this.#registerIfWanted(), AGAIN);
     } else if (this.#doubted) {
       this.#refuse("forbidden");
     } else {
@@ -169,20 +172,15 @@ export class Connection {
       this.#credentials = fresh;
       this.#ua?.set("authorization_jwt", bearer(fresh.token));
       const time = Math.max(AGAIN, (fresh.expiresAt - Date.now()) * (1 - RENEWED_AT));
-      this.#later(() => void this.#renew(), time);
+      this.#renewal.set(() => void this.#renew(), time);
     } catch (error) {
       if (this.#link === "off") return;
       if (error instanceof CredentialsRefused) this.#refuse("credentials");
       else {
         if (this.#ua === null) this.#move("down");
-        this.#later(() => void this.#open());
+        this.#renewal.set(() => void this.#open(), AGAIN);
       }
     }
-  }
-
-  #later(work: () => void, delay = AGAIN): void {
-    if (this.#timer !== null) clearTimeout(this.#timer);
-    this.#timer = setTimeout(work, delay);
   }
 
   async #connected(patience: number): Promise<void> {
@@ -202,7 +200,7 @@ export class Connection {
 
   #refuse(why: LinkProblem): void {
     this.#register = false;
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#clearAlarms();
     this.#move("refused", why);
     // A call that is up goes on, and can still be hung up.
     this.#ua?.unregister();
@@ -225,13 +223,33 @@ export class Connection {
 
   #forget(): void {
     window.removeEventListener("online", this.#online);
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#clearAlarms();
     this.#ua = this.#line = this.#credentials = null;
     this.#doubted = false;
     this.#move("stop");
   }
 
+  #clearAlarms(): void {
+    this.#renewal.clear();
+    this.#registration.clear();
+  }
+
   readonly #online = () => this.#line?.renew();
+}
+
+/** One thing that is to be done later; setting another takes its place. */
+class Alarm {
+  #timer: ReturnType<typeof setTimeout> | null = null;
+
+  set(work: () => void, delay: number): void {
+    this.clear();
+    this.#timer = setTimeout(work, delay);
+  }
+
+  clear(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
 }
 
 function isUp(link: Link): boolean {

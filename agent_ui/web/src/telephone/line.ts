@@ -1,6 +1,9 @@
 import type { Socket } from "jssip";
 
-import { delayBefore } from "./backoff";
+import { delayBefore } from "../backoff";
+
+/** Milliseconds of the longest wait. */
+const LONGEST = 8_000;
 
 /**
  * The WebSocket under JsSIP (its `Socket`). It waits before it tries again, at once when the network comes back, and
@@ -30,7 +33,7 @@ export class Line implements Socket {
   connect(): void {
     if (this.#dropped || this.#socket !== null || this.#waiting !== null) return;
     if (this.#attempt === 0) this.#begin();
-    else this.#waiting = setTimeout(() => this.#begin(), delayBefore(this.#attempt));
+    else this.#waiting = setTimeout(() => this.#begin(), delayBefore(this.#attempt, LONGEST));
     this.#attempt += 1;
   }
 

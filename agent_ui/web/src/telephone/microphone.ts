@@ -58,3 +58,11 @@ export function problemOf(error: unknown): MicrophoneProblem {
 function mediaDevices(): MediaDevices | undefined {
   return (navigator as { mediaDevices?: MediaDevices }).mediaDevices;
 }
+
+/** Lets the microphone go; nobody is told that it was lost. */
+export function closeStream(stream: MediaStream): void {
+  for (const track of stream.getTracks()) {
+    track.onended = null;
+    track.stop();
+  }
+}

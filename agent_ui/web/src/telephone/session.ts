@@ -1,4 +1,4 @@
-import type { RTCSession } from "jssip/lib/RTCSession";
+import type { EndEvent, RTCSession } from "jssip/lib/RTCSession";
 
 import type { IceServer } from "./types";
 
@@ -53,3 +53,32 @@ export function keepWhenBroken(session: RTCSession, broken: IceListener["broken"
 
 /** JsSIP's `causes.RTP_TIMEOUT`: it is given for nothing else. */
 const RTP_TIMEOUT = "RTP Timeout";
+
+export function terminate(session: RTCSession | null): void {
+  if (session !== null && !session.isEnded()) session.terminate();
+}
+
+export function muteSession(session: RTCSession | null, muted: boolean): void {
+  if (session === null || session.isEnded()) return;
+  // A session that still rings has no track yet: it is muted once it has.
+  if (muted) session.mute({ audio: true });
+  else session.unmute({ audio: true });
+}
+
+/** Sends another microphone's sound from now on; it is muted if the one before was. */
+export async function sendTrack(session: RTCSession | null, track: MediaStreamTrack): Promise<void> {
+  const connection = session?.connection as RTCPeerConnection | null | undefined;
+  const sender = connection?.getSenders().find((one) => one.track?.kind === "audio");
+  track.enabled = sender?.track?.enabled ?? track.enabled;
+  await sender?.replaceTrack(track);
+}
+
+/** Calls back with what the other side sends. */
+export function onStream(connection: RTCPeerConnection, heard: (stream: MediaStream) => void): void {
+  connection.addEventListener("track", ({ streams, track }) => heard(streams[0] ?? new MediaStream([track])));
+}
+
+/** The status of the response that ended a session; null if none did. */
+export function statusOf(message: EndEvent["message"] | null): number | null {
+  return message !== null && "status_code" in message ? message.status_code : null;
+}

@@ -55,3 +55,9 @@ function lossBetween(before: Counters | null, now: Counters): number | null {
 function number(value: unknown): number | null {
   return typeof value === "number" && Number.isFinite(value) ? value : null;
 }
+
+export function entriesOf(report: RTCStatsReport): Entry[] {
+  const entries: Entry[] = [];
+  report.forEach((entry: Entry) => entries.push(entry));
+  return entries;
+}

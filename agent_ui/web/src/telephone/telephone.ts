@@ -4,53 +4,29 @@ import type { IncomingRTCSessionEvent } from "jssip/lib/UA";
 
 import { Connection } from "./connection";
 import { endOf } from "./ends";
-import { createMeter, type Meter } from "./meter";
-import { MicrophoneError, openMicrophone } from "./microphone";
-import { qualityOf, WINDOW } from "./quality";
-import { keepWhenBroken, limitGathering, rtcConfiguration, watchIce } from "./session";
-import { afterLevel, NO_SILENCE, type Silence } from "./silence";
+import { incomingCall, is, isNew, legOf, placedCall, TAKE_BACK, type Leg } from "./leg";
+import { Listening } from "./listening";
+import { closeStream, MicrophoneError, openMicrophone } from "./microphone";
+import { Recovery, stopWaiting } from "./recovery";
+import {
+  keepWhenBroken,
+  limitGathering,
+  muteSession,
+  onStream,
+  rtcConfiguration,
+  sendTrack,
+  statusOf,
+  terminate,
+  watchIce,
+} from "./session";
 import { createSpeaker, type Speaker } from "./speaker";
 import { callAfter, type CallEvent } from "./states";
-import { countersOf, sampleOf, type Counters, type Entry } from "./stats";
-import type { Call, CallEnd, Link, Sample, Telephone, TelephoneEvents, TelephoneOptions } from "./types";
-
-/** The user part that gives an account its live call back. */
-export const TAKE_BACK = "take-back";
+import type { Call, CallEnd, Link, Telephone, TelephoneEvents, TelephoneOptions } from "./types";
 
 /** Milliseconds that a call which is placed waits for the connection. */
 const PLACING = 10_000;
-/** Milliseconds for which audio may be interrupted before the call is taken back: ICE often mends by itself. */
-const PATIENCE = 2_500;
-/** Milliseconds for which a call is tried to be taken back, and between two tries. */
-const RECOVERY = 25_000;
-const RECOVERY_AGAIN = 1_000;
 /** Milliseconds until a call that was placed and answered must have found a way for its audio. */
 const FIRST_AUDIO = 12_000;
-/** Milliseconds for the other side to end a session that another has replaced. */
-const REPLACED = 5_000;
-
-const SAMPLING = 1_000;
-const METERING = 100;
-
-/** A call and what belongs to it. `session` changes when it is taken back; the old one is not listened to any more. */
-interface Leg {
-  call: Call;
-  session: RTCSession;
-  answered: boolean;
-  /** Whether audio has ever had a way. */
-  reached: boolean;
-  microphone: MediaStream | null;
-  counters: Counters | null;
-  samples: readonly Sample[];
-  silence: Silence;
-  /** The loudest that the microphone was since the last sample; null when that is not known. */
-  loudest: number | null;
-  patience: ReturnType<typeof setTimeout> | null;
-  /** When audio was lost; null while it flows. */
-  lostAt: number | null;
-  /** The session that is to replace `session`. */
-  next: RTCSession | null;
-}
 
 /** A telephone for this page: `const { createTelephone } = await import("../telephone/telephone")` when it is needed. */
 export function createTelephone(options: TelephoneOptions): Telephone {
@@ -62,9 +38,9 @@ class PageTelephone implements Telephone {
   readonly #connection: Connection;
   readonly #legs = new Map<string, Leg>();
   readonly #speaker: Speaker;
+  readonly #listening: Listening;
+  readonly #recovery: Recovery;
   #microphone: string;
-  #meter: Meter | null = null;
-  #timers: ReturnType<typeof setInterval>[] = [];
   #leaving = false;
 
   constructor({ credentials, media, events }: TelephoneOptions) {
@@ -74,6 +50,21 @@ class PageTelephone implements Telephone {
     this.#connection = new Connection(credentials, {
       link: (link, why) => events.link?.(link, why),
       incoming: (event) => this.#incoming(event),
+    });
+    this.#listening = new Listening(events, () => [...this.#legs.values()].filter((leg) => leg.answered));
+    this.#recovery = new Recovery({
+      takeBack: (microphone) => this.#dial(TAKE_BACK, microphone).catch(() => null),
+      renewLine: () => this.#connection.renewLine(),
+      attach: (leg, session) => this.#attach(leg, session, session.connection),
+      happened: (leg, event) => this.#happened(leg, event),
+      replaced: (leg) => {
+        this.#listen(leg, leg.session);
+        this.#answered(leg);
+      },
+      failed: (leg) => {
+        terminate(leg.session);
+        this.#over(leg, "failed");
+      },
     });
   }
 
@@ -120,9 +111,10 @@ class PageTelephone implements Telephone {
       throw error;
     });
     const ready = await this.#connection.ready(PLACING).catch(() => null);
-    // It may have ended while the microphone was opened.
+    // It may have ended while the microphone was opened; without a connection it still rings.
     if (ready === null || !is(leg.call, "answering")) {
-      close(microphone);
+      closeStream(microphone);
+      this.#happened(leg, "unanswered");
       return;
     }
     leg.microphone = microphone;
@@ -146,7 +138,7 @@ class PageTelephone implements Telephone {
   setMuted(id: string, muted: boolean): void {
     const leg = this.#legs.get(id);
     if (leg === undefined || leg.call.muted === muted) return;
-    for (const session of [leg.session, leg.next]) silence(session, muted);
+    for (const session of [leg.session, leg.next]) muteSession(session, muted);
     this.#change(leg, { muted });
   }
 
@@ -169,43 +161,21 @@ class PageTelephone implements Telephone {
 
   // Calls begin.
 
-  #incoming({ session, request }: IncomingRTCSessionEvent): void {
-    const header = (name: string) => (request.hasHeader(name) ? request.getHeader(name) : null);
-    const call: Call = {
-      id: session.id,
-      direction: "in",
-      state: "ringing",
-      muted: false,
-      contact: header("X-Comptoir-Contact"),
-      offer: header("X-Comptoir-Offer"),
-      answersItself: /;\s*answer-after=0/i.test(header("Call-Info") ?? ""),
-      label: request.from.display_name || request.from.uri.user,
-      end: null,
-    };
-    const leg = this.#legOf(call, session, null);
+  #incoming(event: IncomingRTCSessionEvent): void {
+    const { session } = event;
+    const leg = this.#keep(legOf(incomingCall(event), session, null));
     session.on("peerconnection", ({ peerconnection }) => this.#attach(leg, session, peerconnection));
     this.#listen(leg, session);
-    this.#events.incoming?.(call);
+    this.#events.incoming?.(leg.call);
   }
 
   async #place(target: string): Promise<Call> {
     const microphone = await this.#open();
     const session = await this.#dial(target, microphone).catch((error: unknown) => {
-      close(microphone);
+      closeStream(microphone);
       throw error;
     });
-    const call: Call = {
-      id: session.id,
-      direction: "out",
-      state: "calling",
-      muted: false,
-      contact: null,
-      offer: null,
-      answersItself: false,
-      label: target,
-      end: null,
-    };
-    const leg = this.#legOf(call, session, microphone);
+    const leg = this.#keep(legOf(placedCall(session.id, target), session, microphone));
     this.#attach(leg, session, session.connection);
     this.#listen(leg, session);
     this.#events.call?.(leg.call);
@@ -221,22 +191,8 @@ class PageTelephone implements Telephone {
     });
   }
 
-  #legOf(call: Call, session: RTCSession, microphone: MediaStream | null): Leg {
-    const leg: Leg = {
-      call,
-      session,
-      answered: false,
-      reached: false,
-      microphone,
-      counters: null,
-      samples: [],
-      silence: NO_SILENCE,
-      loudest: null,
-      patience: null,
-      lostAt: null,
-      next: null,
-    };
-    this.#legs.set(call.id, leg);
+  #keep(leg: Leg): Leg {
+    this.#legs.set(leg.call.id, leg);
     return leg;
   }
 
@@ -255,21 +211,21 @@ class PageTelephone implements Telephone {
   }
 
   #attach(leg: Leg, session: RTCSession, connection: RTCPeerConnection): void {
-    limitStream(connection, (stream) => {
+    onStream(connection, (stream) => {
       if (leg.session === session || leg.next === session) void this.#play(stream);
     });
-    const broken = (forGood: boolean) => leg.session === session && this.#broken(leg, forGood);
+    const broken = (forGood: boolean) => leg.session === session && this.#recovery.broken(leg, forGood);
     keepWhenBroken(session, broken);
     watchIce(connection, {
       broken,
       mended: () => {
-        if (leg.session === session) this.#mended(leg);
+        if (leg.session === session) this.#recovery.mended(leg);
       },
     });
   }
 
   async #play(stream: MediaStream): Promise<void> {
-    this.#meterNow()?.watch("speaker", stream);
+    this.#listening.watch("speaker", stream);
     if (!(await this.#speaker.play(stream))) this.#events.soundBlocked?.();
   }
 
@@ -280,8 +236,15 @@ class PageTelephone implements Telephone {
     if (isNew(leg.call)) setTimeout(() => this.#blocked(leg), FIRST_AUDIO);
     this.#hear(leg);
     this.#happened(leg, "connected");
-    if (this.#timers.length > 0) return;
-    this.#timers = [setInterval(() => void this.#sample(), SAMPLING), setInterval(() => this.#measure(), METERING)];
+    this.#listening.start();
+  }
+
+  /** Ends a new call whose audio finds no way: a call that is taken back, or came in, is worth more patience. */
+  #blocked(leg: Leg): void {
+    if (leg.reached || leg.call.state === "ended") return;
+    this.#over(leg, "blocked");
+    terminate(leg.next);
+    terminate(leg.session);
   }
 
   /** Measures the microphone, and notices when it is unplugged. */
@@ -289,7 +252,7 @@ class PageTelephone implements Telephone {
     const stream = leg.microphone;
     const track = stream?.getAudioTracks()[0];
     if (stream === null || track === undefined) return;
-    this.#meterNow()?.watch("microphone", stream);
+    this.#listening.watch("microphone", stream);
     track.onended = () => {
       this.#events.microphone?.("microphone_lost");
       this.#microphone = "";
@@ -301,14 +264,14 @@ class PageTelephone implements Telephone {
     const fresh = await this.#open();
     const track = fresh.getAudioTracks()[0];
     if (track === undefined || leg.call.state === "ended") {
-      close(fresh);
+      closeStream(fresh);
       return;
     }
     const old = leg.microphone;
     leg.microphone = fresh;
-    for (const session of [leg.session, leg.next]) await send(session, track);
+    for (const session of [leg.session, leg.next]) await sendTrack(session, track);
     this.#hear(leg);
-    if (old !== null) close(old);
+    if (old !== null) closeStream(old);
   }
 
   async #open(): Promise<MediaStream> {
@@ -318,125 +281,6 @@ class PageTelephone implements Telephone {
       if (error instanceof MicrophoneError) this.#events.microphone?.(error.problem);
       throw error;
     }
-  }
-
-  #meterNow(): Meter | null {
-    try {
-      return (this.#meter ??= createMeter());
-    } catch {
-      // No Web Audio: the call is more important than its level.
-      return null;
-    }
-  }
-
-  #measure(): void {
-    const [microphone, speaker] = [this.#meter?.read("microphone") ?? null, this.#meter?.read("speaker") ?? null];
-    for (const leg of this.#legs.values()) {
-      if (!leg.answered) continue;
-      if (microphone !== null) leg.loudest = Math.max(leg.loudest ?? 0, microphone);
-      const sample = leg.samples.at(-1);
-      this.#events.level?.(microphone ?? sample?.levelOut ?? 0, speaker ?? sample?.levelIn ?? 0);
-    }
-  }
-
-  async #sample(): Promise<void> {
-    for (const leg of [...this.#legs.values()]) {
-      if (!leg.answered) continue;
-      const counters = countersOf(entriesOf(await leg.session.connection.getStats()));
-      if (leg.call.state === "ended") continue;
-      const sample = sampleOf(leg.counters, counters);
-      leg.counters = counters;
-      leg.samples = [...leg.samples, sample].slice(-WINDOW);
-      this.#events.quality?.(qualityOf(leg.samples), sample);
-      this.#listenForSilence(leg, leg.loudest ?? sample.levelOut);
-      leg.loudest = null;
-    }
-  }
-
-  #listenForSilence(leg: Leg, level: number | null): void {
-    const open = leg.call.state === "talking" && !leg.call.muted;
-    const before = leg.silence;
-    leg.silence = afterLevel(before, level, open, SAMPLING / 1000);
-    if (leg.silence.alarm !== before.alarm) this.#events.silentMicrophone?.(leg.silence.alarm);
-  }
-
-  // Audio stops flowing: the call is taken back over whatever network there is now.
-
-  /** Whether the call goes on: one that was never answered does not. */
-  #broken(leg: Leg, forGood: boolean): boolean {
-    if (!leg.answered) return false;
-    if (!leg.reached && isNew(leg.call)) return true;
-    if (leg.lostAt !== null) return true;
-    if (forGood) void this.#recover(leg);
-    else leg.patience ??= setTimeout(() => void this.#recover(leg), PATIENCE);
-    return true;
-  }
-
-  /** Ends a new call whose audio finds no way: a call that is taken back, or came in, is worth more patience. */
-  #blocked(leg: Leg): void {
-    if (leg.reached || leg.call.state === "ended") return;
-    this.#over(leg, "blocked");
-    terminate(leg.next);
-    terminate(leg.session);
-  }
-
-  #mended(leg: Leg): void {
-    leg.reached = true;
-    if (leg.patience !== null) clearTimeout(leg.patience);
-    leg.patience = null;
-    if (leg.lostAt === null) return;
-    terminate(leg.next);
-    leg.next = null;
-    leg.lostAt = null;
-    this.#happened(leg, "audio back");
-  }
-
-  async #recover(leg: Leg): Promise<void> {
-    if (leg.lostAt === null) {
-      leg.lostAt = Date.now();
-      this.#happened(leg, "audio lost");
-      this.#connection.renewLine();
-    }
-    if (!is(leg.call, "recovering")) return;
-    const session = await this.#dial(TAKE_BACK, leg.microphone).catch(() => null);
-    if (!is(leg.call, "recovering")) terminate(session);
-    else if (session === null) this.#recoverLater(leg);
-    else this.#tryNext(leg, session);
-  }
-
-  #tryNext(leg: Leg, session: RTCSession): void {
-    leg.next = session;
-    this.#attach(leg, session, session.connection);
-    silence(session, leg.call.muted);
-    session.on("accepted", () => this.#replaced(leg, session));
-    session.on("failed", ({ message }) => {
-      if (leg.next !== session) return;
-      leg.next = null;
-      const gone = statusOf(message) === 404 || leg.session.isEnded();
-      if (gone) this.#over(leg, "failed");
-      else this.#recoverLater(leg);
-    });
-    limitGathering(session);
-  }
-
-  #replaced(leg: Leg, session: RTCSession): void {
-    if (leg.next !== session) return;
-    const old = leg.session;
-    leg.session = session;
-    leg.next = null;
-    leg.lostAt = null;
-    leg.patience = null;
-    leg.counters = null;
-    setTimeout(() => terminate(old), REPLACED);
-    this.#listen(leg, session);
-    this.#answered(leg);
-  }
-
-  #recoverLater(leg: Leg): void {
-    if (Date.now() - (leg.lostAt ?? 0) > RECOVERY) {
-      terminate(leg.session);
-      this.#over(leg, "failed");
-    } else setTimeout(() => void this.#recover(leg), RECOVERY_AGAIN);
   }
 
   // Calls end.
@@ -454,22 +298,12 @@ class PageTelephone implements Telephone {
 
   #over(leg: Leg, end: CallEnd): void {
     if (!this.#legs.delete(leg.call.id)) return;
-    if (leg.patience !== null) clearTimeout(leg.patience);
-    const { microphone } = leg;
-    if (microphone !== null) {
-      for (const track of microphone.getTracks()) track.onended = null;
-      close(microphone);
-    }
+    stopWaiting(leg);
+    if (leg.microphone !== null) closeStream(leg.microphone);
     if (leg.silence.alarm) this.#events.silentMicrophone?.(false);
     this.#change(leg, { state: callAfter(leg.call.state, "over"), end });
-    if (this.#legs.size === 0) this.#quiet();
-  }
-
-  #quiet(): void {
-    for (const timer of this.#timers) clearInterval(timer);
-    this.#timers = [];
-    this.#meter?.stop();
-    this.#meter = null;
+    if (this.#legs.size > 0) return;
+    this.#listening.stop();
     this.#speaker.stop();
   }
 
@@ -482,49 +316,4 @@ class PageTelephone implements Telephone {
     leg.call = { ...leg.call, ...part };
     this.#events.call?.(leg.call);
   }
-}
-
-function is(call: Call, state: Call["state"]): boolean {
-  return call.state === state;
-}
-
-/** Placed here, and no call that is taken back. */
-function isNew({ direction, label }: Call): boolean {
-  return direction === "out" && label !== TAKE_BACK;
-}
-
-function terminate(session: RTCSession | null): void {
-  if (session !== null && !session.isEnded()) session.terminate();
-}
-
-function silence(session: RTCSession | null, muted: boolean): void {
-  if (session === null || session.isEnded()) return;
-  // A session that still rings has no track yet: it is muted once it has.
-  if (muted) session.mute({ audio: true });
-  else session.unmute({ audio: true });
-}
-
-async function send(session: RTCSession | null, track: MediaStreamTrack): Promise<void> {
-  const connection = session?.connection as RTCPeerConnection | null | undefined;
-  const sender = connection?.getSenders().find((one) => one.track?.kind === "audio");
-  track.enabled = sender?.track?.enabled ?? track.enabled;
-  await sender?.replaceTrack(track);
-}
-
-function limitStream(connection: RTCPeerConnection, heard: (stream: MediaStream) => void): void {
-  connection.addEventListener("track", ({ streams, track }) => heard(streams[0] ?? new MediaStream([track])));
-}
-
-function close(stream: MediaStream): void {
-  for (const track of stream.getTracks()) track.stop();
-}
-
-function entriesOf(report: RTCStatsReport): Entry[] {
-  const entries: Entry[] = [];
-  report.forEach((entry: Entry) => entries.push(entry));
-  return entries;
-}
-
-function statusOf(message: EndEvent["message"] | null): number | null {
-  return message !== null && "status_code" in message ? message.status_code : null;
 }

@@ -1,3 +1,4 @@
+import type { Ticket as Login } from "../telephone/credentials";
 import type { Memory, Remembered } from "./memory";
 import type { Tag } from "./script";
 import type { Texts } from "./texts";
@@ -26,13 +27,8 @@ export interface CallbackNow {
   readonly wait_minutes: number | null;
 }
 
-export interface Ticket {
-  readonly ws_url: string;
-  readonly domain: string;
-  readonly user: string;
-  readonly token: string;
-  readonly expires_in: number;
-  readonly ice_servers: readonly { urls: readonly string[]; username: string; credential: string }[];
+/** What lets a page call the site's number. */
+export interface Ticket extends Login {
   readonly number: string;
 }
 

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { pauseMs } from "./backoff";
 import { STARTING, type CallNow } from "./call/types";
 import { adviceOf, duration, isFailure, lineOf, wantsKeypad } from "./call/words";
 import { cartMessage } from "./cart";
@@ -131,13 +130,6 @@ describe("where the customer is", () => {
 
   it("has no step that is not a word", () => {
     expect(pageMessage("https://shop.example/", "", "<b>")).toMatchObject({ step: null });
-  });
-});
-
-describe("attempts to connect again", () => {
-  it("wait longer each time, never too long, and not all the same", () => {
-    expect([1, 2, 3, 20].map((failures) => pauseMs(failures, 1))).toEqual([500, 1000, 2000, 30_000]);
-    expect(pauseMs(1, 0)).toBe(250);
   });
 });
 

@@ -1,5 +1,6 @@
+import { credentialsOf } from "../../telephone/credentials";
 import { createTelephone } from "../../telephone/telephone";
-import type { Call, CallEnd, Credentials, MicrophoneProblem } from "../../telephone/types";
+import type { Call, CallEnd, MicrophoneProblem } from "../../telephone/types";
 import { Refusal, type Ticket } from "../api";
 import { BACK_AGAIN, isTriedAgain } from "./back";
 import { STARTING, type CallBefore, type CallNow, type CallPort, type Calling } from "./types";
@@ -124,17 +125,6 @@ export function startCall(port: CallPort, before: CallBefore | null): Calling {
     },
     setMicrophone: (id) => void telephone.setMicrophone(id).catch(() => change({ microphone: "microphone_busy" })),
     setSpeaker: (id) => void telephone.setSpeaker(id),
-  };
-}
-
-function credentialsOf(ticket: Ticket): Credentials {
-  return {
-    wsUrl: ticket.ws_url,
-    domain: ticket.domain,
-    user: ticket.user,
-    token: ticket.token,
-    expiresAt: Date.now() + ticket.expires_in * 1000,
-    iceServers: ticket.ice_servers,
   };
 }
 
