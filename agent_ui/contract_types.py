@@ -29,6 +29,7 @@ TOLD: tuple[type[Schema], ...] = (
     messages.LinkState,
     messages.Left,
     messages.LiveCart,
+    messages.TimelineNews,
     messages.ProductView,
     messages.PreparedInShop,
     messages.Happened,

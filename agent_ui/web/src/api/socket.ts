@@ -1,7 +1,7 @@
 import { io } from "socket.io-client";
 
 import type { SharedPage } from "../cobrowse/protocol";
-import type { ContactFile, DeskState, Happened, Left, LinkState, LiveCart, ScreenPop, WallboardState } from "../contract/contract";
+import type { ContactFile, DeskState, Happened, Left, LinkState, LiveCart, ScreenPop, TimelineNews, WallboardState } from "../contract/contract";
 
 /** What the server tells a page. */
 export type Message =
@@ -11,6 +11,7 @@ export type Message =
   | { readonly name: "file"; readonly body: ContactFile }
   | { readonly name: "cart"; readonly body: LiveCart }
   | { readonly name: "cobrowse"; readonly body: SharedPage }
+  | { readonly name: "timeline"; readonly body: TimelineNews }
   | { readonly name: "left"; readonly body: Left }
   | { readonly name: "event"; readonly body: Happened }
   | { readonly name: "link"; readonly body: LinkState };
@@ -22,7 +23,7 @@ export interface Listener {
   refused: () => void;
 }
 
-const NAMES: readonly Message["name"][] = ["desk", "wallboard", "offer", "file", "cart", "cobrowse", "left", "event", "link"];
+const NAMES: readonly Message["name"][] = ["desk", "wallboard", "offer", "file", "cart", "cobrowse", "timeline", "left", "event", "link"];
 
 /** Listens to the server, through reconnects; gives what ends that. */
 export function listen(csrf: string, listener: Listener): () => void {

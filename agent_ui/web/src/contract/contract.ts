@@ -781,6 +781,12 @@ export interface TimelineEntry {
   readonly details: Readonly<Record<string, string | number>>;
 }
 
+/** What has just happened in a contact. */
+export interface TimelineNews {
+  readonly contact: string;
+  readonly entries: readonly TimelineEntry[];
+}
+
 /** What a cart or an order amounts to; `tax` is contained in `total`. */
 export interface TotalsView {
   readonly subtotal: MoneyView;

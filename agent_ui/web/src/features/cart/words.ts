@@ -7,8 +7,10 @@ export function whoIs(who: Who, names: Readonly<Record<string, string>>, texts: 
   return who.kind === "colleague" ? (names[who.agent] ?? who.agent) : texts.say(`cart.who.${who.kind}`);
 }
 
+type Change = Pick<CartChangeView, "action" | "sku" | "name" | "details">;
+
 /** What was changed, in words; null for what has none. */
-export function changeIn(change: CartChangeView, texts: Texts): string | null {
+export function changeIn(change: Change, texts: Texts): string | null {
   const { details } = change;
   const what = change.name === null ? (change.sku ?? "") : texts.pick(change.name);
   const steps = { before: stepIn(details.before, texts), after: stepIn(details.after, texts) };

@@ -1,5 +1,6 @@
 import { useState } from "react";
 
+import type { ContactFile } from "../../contract/contract";
 import { useTexts } from "../../i18n/context";
 import { useStore, type Store } from "../../store/store";
 import { Call } from "../call/Call";
@@ -11,6 +12,7 @@ import { useSession } from "../session/context";
 import { ShortcutHelp } from "../shortcuts/ShortcutHelp";
 import { useShortcuts } from "../shortcuts/shortcuts";
 import { SoftphoneNotice } from "../softphone/SoftphoneNotice";
+import { TimelineCard } from "../timeline/TimelineCard";
 import { WrapUp } from "../wrapup/WrapUp";
 import { Day } from "./Day";
 import { Idle } from "./Idle";
@@ -25,6 +27,7 @@ export function DeskPage({ store }: { readonly store: Store<Desk, DeskAction> })
   const [help, setHelp] = useState(false);
   // Kept here, and not where it is opened from: an offer that comes must not take it away from somebody who types.
   const [dialing, setDialing] = useState(false);
+  const file = desk.file ?? desk.offers[0]?.file;
   useShortcuts({ help: () => setHelp(true) }, preferences.shortcuts);
   return (
     <main className="desk" aria-busy={!desk.ready}>
@@ -33,10 +36,11 @@ export function DeskPage({ store }: { readonly store: Store<Desk, DeskAction> })
       <SoftphoneNotice />
       <div className="desk-stage">
         <Stage desk={desk} store={store} onDial={() => setDialing(true)} />
+        {file && <TimelineCard entries={file.timeline} desk={desk} />}
       </div>
       <div className="desk-side">
         {desk.file && phaseOf(desk) === "call" && <Cobrowse key={desk.file.contact.id} file={desk.file} page={desk.pages[desk.file.contact.id]} />}
-        <Side desk={desk} store={store} />
+        {file ? <Customer file={file} desk={desk} store={store} /> : <Day desk={desk} />}
       </div>
       {dialing && <DialDialog onClose={() => setDialing(false)} />}
       {help && <ShortcutHelp onClose={() => setHelp(false)} />}
@@ -63,8 +67,14 @@ function Stage({ desk, store, onDial }: Props & { readonly onDial: () => void })
   }
 }
 
-function Side({ desk, store }: Props) {
-  const file = desk.file ?? desk.offers[0]?.file;
-  if (file === undefined) return <Day desk={desk} />;
-  return <CustomerFile key={file.contact.id} file={file} desk={desk} onRead={(read) => store.dispatch({ type: "file", file: read })} onCart={(live) => store.dispatch({ type: "cart", live })} />;
+function Customer({ file, desk, store }: Props & { readonly file: ContactFile }) {
+  return (
+    <CustomerFile
+      key={file.contact.id}
+      file={file}
+      desk={desk}
+      onRead={(read) => store.dispatch({ type: "file", file: read })}
+      onCart={(live) => store.dispatch({ type: "cart", live })}
+    />
+  );
 }

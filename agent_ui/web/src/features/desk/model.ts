@@ -9,9 +9,11 @@ import type {
   ParticipantView,
   QueueView,
   ScreenPop,
+  TimelineNews,
 } from "../../contract/contract";
 import type { SharedPage } from "../../cobrowse/protocol";
 import { withPage, type SharedPages } from "../cobrowse/model";
+import { merged } from "../timeline/model";
 import { whoIn } from "./who";
 
 /** How an offer that was shown went away without this agent taking it. */
@@ -50,6 +52,7 @@ export type DeskAction =
   | { readonly type: "offer"; readonly pop: ScreenPop }
   | { readonly type: "file"; readonly file: ContactFile }
   | { readonly type: "cart"; readonly live: LiveCart }
+  | { readonly type: "timeline"; readonly news: TimelineNews }
   | { readonly type: "left"; readonly contact: string }
   | { readonly type: "event"; readonly event: AnyEvent }
   | { readonly type: "link"; readonly up: boolean }
@@ -103,6 +106,8 @@ export function reduceDesk(desk: Desk, action: DeskAction): Desk {
       return withFile(desk, action.file);
     case "cart":
       return withCart(desk, action.live);
+    case "timeline":
+      return withNews(desk, action.news);
     case "left":
       return leftBehind(desk, action.contact);
     case "event":
@@ -128,7 +133,7 @@ function fromState(desk: Desk, state: DeskState, now: number): Desk {
     me: state.me,
     queues: state.queues,
     offers: state.offers,
-    file: state.file,
+    file: state.file && withEarlier(state.file, desk.file),
     over: state.file?.contact.state === "ended",
     pauseReasons: state.pause_reasons,
     dispositions: state.dispositions,
@@ -145,7 +150,21 @@ function withOffer(desk: Desk, pop: ScreenPop): Desk {
 /** The server sends a contact's file to those who take part in it: the latest one is the one to work on. */
 function withFile(desk: Desk, file: ContactFile): Desk {
   const offers = desk.offers.filter((pop) => pop.offer.contact.id !== file.contact.id);
-  return { ...desk, file, over: false, offers };
+  return { ...desk, file: withEarlier(file, desk.file), over: false, offers };
+}
+
+/** What was told while the file was on its way is not lost. */
+function withEarlier(file: ContactFile, earlier: ContactFile | null): ContactFile {
+  if (earlier?.contact.id !== file.contact.id) return file;
+  return { ...file, timeline: merged(earlier.timeline, file.timeline) };
+}
+
+/** What has just happened in a contact on this desk. */
+function withNews(desk: Desk, news: TimelineNews): Desk {
+  const told = (file: ContactFile): ContactFile =>
+    file.contact.id === news.contact ? { ...file, timeline: merged(file.timeline, news.entries) } : file;
+  const offers = desk.offers.map((pop) => (pop.file.contact.id === news.contact ? { ...pop, file: told(pop.file) } : pop));
+  return { ...desk, file: desk.file && told(desk.file), offers };
 }
 
 /** The customer's page and cart of a contact on this desk; what was read earlier and comes later is dropped. */

@@ -54,7 +54,7 @@ export function contact(part: Partial<ContactView> = {}): ContactView {
 }
 
 export function file(part: Partial<ContactView> = {}): ContactFile {
-  return { contact: contact(part), panel: null, live: null, shop_away: false, history: [] };
+  return { contact: contact(part), panel: null, live: null, timeline: [], shop_away: false, history: [] };
 }
 
 export function pop(id = "o1", part: Partial<ContactView> = {}): ScreenPop {

@@ -108,6 +108,9 @@ function listenerOf({ desk, wallboard }: Stores): Listener {
         case "cobrowse":
           both({ type: "cobrowse", page: message.body });
           break;
+        case "timeline":
+          desk.dispatch({ type: "timeline", news: message.body });
+          break;
         case "left":
           desk.dispatch({ type: "left", contact: message.body.contact });
           break;
