@@ -34,7 +34,7 @@ def _promise(row: Any) -> Promise:
         id=row.id, queue=row.queue_id, number=row.number, customer_id=row.customer_id,
         requested_at=row.requested_at, attempts=row.attempts, state="waiting",
     )  # fmt: skip
-    return Promise(view, row.language, row.priority, row.contact_id, row.queued_at)
+    return Promise(view, row.language, row.priority, row.contact_id, row.queued_at, row.visitor, row.site)
 
 
 def _statuses(session: Session) -> Statuses:

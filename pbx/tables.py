@@ -276,6 +276,8 @@ callback = Table(
     Column("queue_id", Key, nullable=False),
     Column("number", String(64), nullable=False),
     Column("customer_id", Key),
+    Column("visitor", Key),
+    Column("site", Key),
     Column("language", String(2), nullable=False),
     Column("priority", Integer, nullable=False),
     Column("requested_at", Moment, nullable=False),

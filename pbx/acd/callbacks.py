@@ -14,6 +14,7 @@ from pbx.calls.ports import HOUSE
 from pbx.calls.speaking import Speech
 from pbx.calls.switchboard import Switchboard, new_id
 from pbx.contract.base import Language
+from pbx.contract.commands import RequestCallback
 from pbx.contract.events import CallbackChanged, CallbackRequested
 from pbx.contract.resources import CallbackState, CallbackView
 from pbx.errors import NotFound, PbxError
@@ -33,13 +34,16 @@ more; in all other ways it has failed."""
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """What was promised: whom to call, where the place in the queue came from, how often it was tried."""
+    """What was promised: whom to call, where the place in the queue came from, how often it was tried, and whose
+    page goes with it."""
 
     view: CallbackView
     language: Language
     priority: int
     contact: str
     waiting_since: datetime
+    visitor: str | None = None
+    site: str | None = None
 
 
 class Callbacks:
@@ -86,20 +90,20 @@ class Callbacks:
 
     def note(self, contact: Contact, call: Call, waiting_since: datetime) -> None:
         """A flow took the promise for a caller who is not in a queue now."""
-        view = self._view(contact, contact.customer)
-        self._promise(Promise(view, call.language, call.priority, call.id, waiting_since))
+        self._promise(_promise_to(call, self._view(contact, contact.customer), waiting_since))
 
-    def note_request(self, contact: Contact, language: Language) -> None:
+    def note_request(self, contact: Contact, command: RequestCallback) -> None:
         """Somebody who is not on the line asked for it; the place is that of one who joins now."""
         view = self._view(contact, contact.customer)
-        self._promise(Promise(view, language, 0, contact.id, view.requested_at))
+        self._promise(
+            Promise(view, command.language, 0, contact.id, view.requested_at, command.visitor, command.site)
+        )
 
     def note_waiting(self, call: Call, queue: str, number: str) -> None:
         """A waiting caller asked for it; the place stays the same."""
         contact = Contact(id=call.id, queue=queue, number=number)
         view = self._view(contact, call.customer_id)
-        since = call.queued_at or self._switchboard.now()
-        self._promise(Promise(view, call.language, call.priority, call.id, since))
+        self._promise(_promise_to(call, view, call.queued_at or self._switchboard.now()))
 
     def call_for(self, contact: str) -> Call:
         """The call in which an agent is rung for this promise; made when it is first needed."""
@@ -193,7 +197,7 @@ class Callbacks:
             id=new_id(), direction="outbound", caller=view.number, called=self._caller, queue=view.queue,
             language=promise.language, started_at=self._switchboard.now(), callback=True,
             customer_id=view.customer_id, callback_to=view.number, priority=promise.priority,
-            queued_at=promise.waiting_since,
+            queued_at=promise.waiting_since, visitor=promise.visitor, site=promise.site,
         )  # fmt: skip
 
     def _view(self, contact: Contact, customer_id: str | None) -> CallbackView:
@@ -228,7 +232,8 @@ class Callbacks:
                 "id": id, "contact_id": promise.contact, "queue_id": view.queue, "number": view.number,
                 "customer_id": view.customer_id, "language": promise.language, "priority": promise.priority,
                 "requested_at": view.requested_at, "queued_at": promise.waiting_since,
-                "attempts": view.attempts, "state": view.state,
+                "attempts": view.attempts, "state": view.state, "visitor": promise.visitor,
+                "site": promise.site,
             },
         )  # fmt: skip
 
@@ -251,3 +256,8 @@ class Callbacks:
                 then()
 
         stop = self._switchboard.watch(to.leg, on_leg)
+
+
+def _promise_to(call: Call, view: CallbackView, waiting_since: datetime) -> Promise:
+    """The promise to the caller of this call."""
+    return Promise(view, call.language, call.priority, call.id, waiting_since, call.visitor, call.site)

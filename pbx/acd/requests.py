@@ -52,7 +52,7 @@ class CallbackRequests:
         contact = Contact(
             id=new_id(), queue=command.queue, customer=command.customer_id, number=number, callback=True
         )
-        self._callbacks.note_request(contact, command.language)
+        self._callbacks.note_request(contact, command)
         self._loop.later(events.ContactQueued(contact))
         return self._callbacks.view(contact.id)
 

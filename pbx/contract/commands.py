@@ -92,7 +92,8 @@ class JoinVisitor(Schema):
 
 
 class RequestCallback(Schema):
-    """POST /v1/callbacks: somebody wants to be called, at the place of one who would join the queue now."""
+    """POST /v1/callbacks: somebody wants to be called, at the place of one who would join the queue now. The page
+    of `visitor`, where it was asked for, goes with the call."""
 
     queue: Id
     number: E164

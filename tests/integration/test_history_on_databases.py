@@ -110,7 +110,7 @@ def a_callback(id: str, state: str, queued: float) -> dict[str, Any]:
     return {
         "id": id, "contact_id": "c1", "queue_id": "shop", "number": "+33639980001", "customer_id": "camille",
         "language": "fr", "priority": 5, "requested_at": at(queued + 3), "queued_at": at(queued), "attempts": 1,
-        "state": state,
+        "state": state, "visitor": "v1", "site": "boutique",
     }  # fmt: skip
 
 
@@ -128,6 +128,7 @@ def test_promises_that_were_not_kept_are_taken_up_oldest_place_first(records: Re
     assert first.view.state == "waiting", "whoever was being called is to be called again"
     assert (first.waiting_since, first.language, first.priority, first.contact) == (at(10), "fr", 5, "c1")
     assert (first.view.attempts, first.view.number) == (1, "+33639980001")
+    assert (first.visitor, first.site) == ("v1", "boutique")
 
 
 def test_the_agents_statuses_are_taken_up(records: Records) -> None:

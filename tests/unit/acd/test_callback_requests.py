@@ -53,6 +53,17 @@ def test_a_promise_is_told_kept_and_called(world: World) -> None:
         world.center.dispatch.requests.view(promised.id)
 
 
+def test_the_page_in_which_it_was_asked_for_goes_with_the_call(world: World) -> None:
+    asks(world, visitor="v1", site="boutique")
+    row = next(iter(world.journal.rows["callback"].values()))
+    assert (row["visitor"], row["site"]) == ("v1", "boutique")
+
+    world.available("alice")
+
+    (offer,) = world.center.dispatch.offers()
+    assert (offer.contact.visitor, offer.contact.site) == ("v1", "boutique")
+
+
 def test_the_place_is_that_of_one_who_joins_now(world: World) -> None:
     before = world.customer_queues("c1", "+33639980002", language="1")
     world.wait(5)
