@@ -142,7 +142,7 @@ def _array(schema: Definition) -> str:
     if members is not None:
         return f"readonly [{', '.join(_type(member) for member in members)}]"
     inner = _type(schema.get("items", {}))
-    return f"readonly ({inner})[]" if " | " in inner else f"readonly {inner}[]"
+    return f"readonly ({inner})[]" if " " in inner else f"readonly {inner}[]"
 
 
 def _record(schema: Definition) -> str:

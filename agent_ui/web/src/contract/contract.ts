@@ -696,7 +696,7 @@ export interface RecordingPart {
   readonly id: string;
   readonly started_at: string;
   readonly seconds: number;
-  readonly pauses: readonly readonly [number, number][];
+  readonly pauses: readonly (readonly [number, number])[];
 }
 
 /** Why the server did not do what the page asked; `id` names the message in the catalogues. */
