@@ -133,23 +133,8 @@ def _key(samples: np.ndarray, rate: int, threshold: float) -> str:
     return _KEYS[low.index(max(low))][high.index(max(high))]
 
 
-def key_tone(key: str, seconds: float = 0.1, rate: int = 8000, level: float = -12.0) -> np.ndarray:
-    """A key as the sum of its two tones."""
-    row = next(n for n, keys_of_row in enumerate(_KEYS) if key in keys_of_row)
-    column = _KEYS[row].index(key)
-    return tone(_LOW[row], seconds, rate, level) + tone(_HIGH[column], seconds, rate, level)
-
-
 def decode_ulaw(payload: bytes) -> np.ndarray:
     """G.711 mu-law bytes (RTP payload type 0) as samples."""
     code = ~np.frombuffer(payload, np.uint8).astype(np.int32) & 0xFF
     magnitude = (((code & 0x0F) << 3) + 132 << ((code & 0x70) >> 4)) - 132
     return np.where(code & 0x80, -magnitude, magnitude) / 32768
-
-
-def decode_alaw(payload: bytes) -> np.ndarray:
-    """G.711 A-law bytes (RTP payload type 8) as samples."""
-    code = np.frombuffer(payload, np.uint8).astype(np.int32) ^ 0x55
-    exponent, mantissa = (code & 0x70) >> 4, (code & 0x0F) << 4
-    magnitude = np.where(exponent == 0, mantissa + 8, (mantissa + 0x108) << np.maximum(exponent - 1, 0))
-    return np.where(code & 0x80, magnitude, -magnitude) / 32768

@@ -16,8 +16,6 @@ from tests.lab import free_port
 CALLS_A_SECOND = 25
 SETTLE = 3.0
 RELAY_PORTS = 10000
-PACKETS_A_CALL = 100
-"""Packets a second that come in for one call, fifty a side; as many go out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,6 @@ from orders.services import carts
 T = TypeVar("T")
 CALLERS = {caller.language: caller for caller in demo.DEMO_CALLERS}
 SITE = "demo"
-SAID = (PageCartLine("Reliure faite main", "REL-7", 2, 4_550), PageCartLine("Encre de Chine", "", 1, 1_290))
-"""What a page says that no shop here knows."""
 
 
 class OpenPage:
