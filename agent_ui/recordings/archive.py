@@ -25,6 +25,7 @@ from agent_ui.realtime.live import Live
 from agent_ui.recordings.views import (
     ConsentMark,
     Kind,
+    Pause,
     Person,
     RecordedContact,
     RecordedContacts,
@@ -73,7 +74,12 @@ class Held:
     def parts(self) -> tuple[RecordingPart, ...]:
         """What can be heard."""
         return tuple(
-            RecordingPart(id=one.id, started_at=one.started_at, seconds=one.seconds or 0.0, pauses=one.pauses)
+            RecordingPart(
+                id=one.id,
+                started_at=one.started_at,
+                seconds=one.seconds or 0.0,
+                pauses=tuple(Pause(begin=begin, end=end) for begin, end in one.pauses),
+            )
             for one in self.recordings
         )
 

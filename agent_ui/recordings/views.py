@@ -46,13 +46,20 @@ class RecordedContacts(Schema):
     """After how many days what is recorded is deleted; 0 is never."""
 
 
+class Pause(Schema):
+    """A pause of a recording, in seconds since its start."""
+
+    begin: float
+    end: float
+
+
 class RecordingPart(Schema):
-    """A recording that can be heard. `pauses` are silence in it, in seconds since its start."""
+    """A recording that can be heard. `pauses` are silence in it."""
 
     id: Id
     started_at: Moment
     seconds: float
-    pauses: tuple[tuple[float, float], ...]
+    pauses: tuple[Pause, ...]
 
 
 class ReplayPart(Schema):

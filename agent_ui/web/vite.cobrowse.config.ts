@@ -11,7 +11,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: ["src/cobrowse/viewer/entry.ts", "src/cobrowse/capture/page.ts"],
+      input: ["src/cobrowse/viewer/entry.ts", "src/cobrowse/viewer/replay.ts", "src/cobrowse/capture/page.ts"],
       preserveEntrySignatures: "exports-only",
     },
   },

@@ -9,11 +9,13 @@ import type {
   HangUp,
   LiveCart,
   NewUser,
+  OpenedContact,
   PhoneTicket,
   PreferencesView,
   PreparedInShop,
   ProductView,
   RecentContact,
+  RecordedContacts,
   SendDigits,
   SetStatus,
   Transfer,
@@ -106,6 +108,11 @@ export function createApi(csrf: string, leave: () => void, send: typeof fetch = 
       (await ask("PUT", `/users/${encodeURIComponent(id)}/discount-limit`, { basis_points })) as UserView,
     directory: async () => (await ask("GET", "/directory")) as DirectoryEntry[],
     recent: async () => (await ask("GET", "/recent")) as RecentContact[],
+    recordings: async (wanted: Readonly<Record<string, string>>) =>
+      (await ask("GET", `/recordings?${new URLSearchParams(wanted).toString()}`)) as RecordedContacts,
+    /** Opens what was recorded of a contact; that it was opened is on record. */
+    openRecording: async (contact: string) =>
+      (await ask("POST", `/recordings/${encodeURIComponent(contact)}/open`)) as OpenedContact,
     users: async () => (await ask("GET", "/users")) as UserView[],
     addUser: async (user: NewUser) => (await ask("POST", "/users", user)) as UserCredentials,
     resetPassword: async (id: string) =>

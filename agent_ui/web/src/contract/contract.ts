@@ -549,6 +549,12 @@ export interface ParticipantView {
   readonly away: boolean;
 }
 
+/** A pause of a recording, in seconds since its start. */
+export interface Pause {
+  readonly begin: number;
+  readonly end: number;
+}
+
 /** An agent to choose. */
 export interface Person {
   readonly id: string;
@@ -691,12 +697,12 @@ export interface RecordingChanged {
   readonly reason: string;
 }
 
-/** A recording that can be heard. `pauses` are silence in it, in seconds since its start. */
+/** A recording that can be heard. `pauses` are silence in it. */
 export interface RecordingPart {
   readonly id: string;
   readonly started_at: string;
   readonly seconds: number;
-  readonly pauses: readonly (readonly [number, number])[];
+  readonly pauses: readonly Pause[];
 }
 
 /** Why the server did not do what the page asked; `id` names the message in the catalogues. */

@@ -12,6 +12,7 @@ import { Users } from "../admin/Users";
 import { DeskPage } from "../desk/DeskPage";
 import { emptyDesk, reduceDesk, type Desk, type DeskAction } from "../desk/model";
 import { Attention } from "../offer/Attention";
+import { RecordingsPage } from "../recordings/RecordingsPage";
 import { useLastTyped } from "../shortcuts/shortcuts";
 import { SoftphoneContext } from "../softphone/context";
 import { useSoftphoneHere, useSoftphoneOnDesk } from "../softphone/useSoftphoneHere";
@@ -61,6 +62,7 @@ export function App({ boot }: { readonly boot: Boot }) {
           <Header page={page} go={go} desk={stores.desk} />
           {page === "desk" && <DeskPage store={stores.desk} />}
           {page === "wallboard" && <WallboardPage store={stores.wallboard} />}
+          {page === "recordings" && <RecordingsPage />}
           {page === "users" && <Users />}
           {boot.agent_id !== null && <Attention store={stores.desk} go={go} page={page} />}
           <ToastList store={toasts} />
