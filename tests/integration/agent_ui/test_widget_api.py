@@ -373,7 +373,7 @@ def test_a_page_is_greeted_then_tells_where_the_customer_is(
     lab.until(lambda: (known := visitors.get(visitor)) is not None and known.cart is not None)
     known = visitors.get(visitor)
     assert known is not None and known.cart is not None
-    assert greeting == {"type": "hello", "call": None}
+    assert (greeting["type"], greeting["call"]) == ("hello", None)
     assert (known.url, known.title, known.checkout_step) == (f"{ORIGIN}/checkout", "Paiement", "payment")
     assert (known.cart.lines[0].name, known.cart.lines[0].unit_price) == ("Tasse", 1250)
     assert known.online
