@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from agent_ui.cobrowse.hub import Cobrowsing
 from agent_ui.cobrowse.places import Places
@@ -37,7 +38,14 @@ class CobrowseParts:
         manifest = self.dist / ".vite" / "manifest.json"
         if not manifest.exists():
             return "", ()
-        entry = json.loads(manifest.read_text("utf-8")).get(entry_file)
-        if entry is None:
+        built = json.loads(manifest.read_text("utf-8"))
+        if entry_file not in built:
             return "", ()
-        return str(entry["file"]), tuple(entry.get("css", ()))
+        return str(built[entry_file]["file"]), tuple(_styles(built, entry_file))
+
+
+def _styles(built: dict[str, Any], name: str) -> list[str]:
+    """The styles of a built file: those that it shares with others first, as its own may change them."""
+    part = built[name]
+    shared = (style for other in part.get("imports", ()) for style in _styles(built, other))
+    return list(dict.fromkeys((*shared, *part.get("css", ()))))
