@@ -22,12 +22,6 @@ def audit_order(
     _add(uow, "order", order_id, action, details, actor, now)
 
 
-def order_history(uow: UnitOfWork, order_id: str) -> tuple[AuditEntry, ...]:
-    """Who changed the order and how, from the beginning."""
-    with uow:
-        return uow.audit.of("order", order_id)
-
-
 def _add(
     uow: UnitOfWork,
     kind: str,

@@ -50,12 +50,6 @@ class _Change:
     details: tuple[Detail, ...] = ()
 
 
-def open_cart(uow: UnitOfWork, customer_id: str) -> Cart | None:
-    """The customer's open cart, if there is one; it may be empty."""
-    with uow:
-        return uow.carts.open_of(customer_id)
-
-
 def get_cart(uow: UnitOfWork, cart_id: str) -> Cart:
     """The cart with this id, in any state.
 

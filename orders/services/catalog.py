@@ -5,16 +5,6 @@ from orders.model.product import Product
 from orders.ports import UnitOfWork
 
 
-def get_product(uow: UnitOfWork, product_id: str) -> Product:
-    """The product with this id.
-
-    Raises:
-        ProductNotFound: there is none.
-    """
-    with uow:
-        return known_product(uow, product_id)
-
-
 def list_products(uow: UnitOfWork, limit: int = 100, offset: int = 0) -> tuple[Product, ...]:
     """The shop's own products, ordered by SKU."""
     with uow:

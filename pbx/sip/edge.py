@@ -183,11 +183,6 @@ class Edge:
         """What we listen on for datagrams. Only after `start`."""
         return tuple(self._parts.transports.datagrams)
 
-    @property
-    def tcp_addresses(self) -> tuple[Address, ...]:
-        """What we listen on for connections. Only after `start`."""
-        return self.stream_addresses("TCP")
-
     def stream_addresses(self, transport: TransportName) -> tuple[Address, ...]:
         """What we listen on for connections of this kind. Only after `start`."""
         return tuple(self._parts.transports.streams.get(transport, ()))

@@ -199,10 +199,6 @@ class Message:
                 placed = True
         return self.with_headers((*kept, *(() if placed else (new,))))
 
-    def adding(self, name: str, value: str) -> Self:
-        """With one more header line at the end."""
-        return self.with_headers((*self.headers, Header(name, value.strip(BLANKS))))
-
     def without(self, *names: str) -> Self:
         """Without any header of these names."""
         dropped = {key_of(name) for name in names}

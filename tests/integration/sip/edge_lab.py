@@ -167,7 +167,7 @@ class Lab:
         return _of_family(self.edge.udp_addresses, family)
 
     def tcp(self, family: str = "4") -> tuple[str, int]:
-        return _of_family(self.edge.tcp_addresses, family)
+        return _of_family(self.edge.stream_addresses("TCP"), family)
 
     def call(self, function: Callable[..., Any], *arguments: Any) -> Any:
         return self.thread.call(function, *arguments)

@@ -20,7 +20,6 @@ from orders.model.order import Order
 from orders.model.order_number import parse_order_number
 from orders.model.order_state import OrderState
 from orders.ports import UnitOfWork
-from orders.services.auditing import order_history
 from orders.services.place_order import Checkout, place_order
 from tests.shop import AGENT, LISBON, NOW, RULES, a_cart, a_product, cart_line, eur
 
@@ -182,6 +181,6 @@ def test_a_request_that_is_beaten_by_itself_gives_the_order_of_the_other(uow: Me
 def test_the_chosen_delivery_is_audited(uow: UnitOfWork) -> None:
     order = placed(uow, stored(uow, a_cart(*MUGS_AND_LAMP)), Checkout("key-1", "card", delivery="point"))
 
-    [entry] = order_history(uow, order.id)
-
+    with uow:
+        [entry] = uow.audit.of("order", order.id)
     assert entry.details == (("cart", "cart-1"), ("delivery", "point"))
