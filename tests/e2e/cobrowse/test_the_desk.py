@@ -10,9 +10,9 @@ from tests.e2e.cobrowse.conftest import NUMBERS, PASSWORD, Customer, Server, unt
 NewPair = Callable[..., Any]
 
 
-def signed_in(server: Server, page: Page) -> None:
+def signed_in(server: Server, page: Page, username: str = "alice") -> None:
     page.goto(f"{server.url}/login?lang=en")
-    page.fill("#username", "alice")
+    page.fill("#username", username)
     page.fill("#password", PASSWORD)
     page.click("button[type=submit]")
 
@@ -48,10 +48,15 @@ def test_an_agent_sees_points_and_helps_from_the_desk_with_keys(
     expect(desk.get_by_text("Sharing has ended.")).to_be_visible()
 
 
-def test_without_a_page_the_desk_says_so(new_pair: NewPair, server: Server) -> None:
+def test_without_a_page_the_desk_says_so_and_offers_nothing_that_can_only_fail(
+    new_pair: NewPair, server: Server
+) -> None:
     contact = f"contact-{next(NUMBERS)}"
     server.do("talk", contact=contact, page=False)
     desk = new_pair.page_of()  # type: ignore[attr-defined]
     signed_in(server, desk)
-    desk.get_by_role("button", name="See the customer's page").click()
-    expect(desk.get_by_text("The customer has no page of the shop open.")).to_be_visible()
+    expect(desk.get_by_role("button", name="See the customer's page")).to_be_disabled()
+    reason = desk.get_by_text("The customer has no page of the shop open.")
+    expect(reason).to_have_count(1)
+    desk.keyboard.press("g")
+    expect(reason).to_have_count(2)

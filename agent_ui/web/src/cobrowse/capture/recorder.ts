@@ -2,7 +2,7 @@
 
 import { record } from "@rrweb/record";
 
-import { EVENT, type RecordedEvent } from "../protocol";
+import { EVENT, type RecordedEvent, SENT } from "../protocol";
 import { Echoes } from "./echoes";
 import { Scrub } from "./scrub";
 import { isField, isShared, MASK, type MaskPolicy } from "./sensitive";
@@ -24,6 +24,11 @@ export function idOf(node: Node): number {
   return record.mirror.getId(node);
 }
 
+function isSent({ type, data }: RecordedEvent): boolean {
+  const source = (data as { source?: number } | null)?.source ?? -1;
+  return type === EVENT.FULL || type === EVENT.META || (type === EVENT.INCREMENTAL && SENT.has(source));
+}
+
 /** Records until stopped; `emit` gets events that hide what must be hidden. */
 export function startRecorder(policy: MaskPolicy, emit: (event: RecordedEvent) => void): Recorder {
   const scrub = new Scrub(nodeOf, policy, new Echoes());
@@ -32,7 +37,7 @@ export function startRecorder(policy: MaskPolicy, emit: (event: RecordedEvent) =
   const stop = record({
     emit: (event) => {
       const taken = event as RecordedEvent;
-      if (taken.type >= EVENT.FULL && taken.type <= EVENT.META) {
+      if (isSent(taken)) {
         for (const one of scrub.event(taken, idOf)) {
           emit(one);
         }

@@ -70,7 +70,8 @@ function Contact({ contact, board, busy, seen, onSee }: Props) {
           id={`see-${contact.id}`}
           className="button button-small"
           aria-label={texts.say("board.see_page_of", { who: number })}
-          disabled={busy || seen === contact.id}
+          aria-pressed={seen === contact.id}
+          disabled={busy}
           onClick={() => onSee(contact.id)}
         >
           <Icon name="eye" />

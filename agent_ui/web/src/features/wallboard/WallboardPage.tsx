@@ -18,6 +18,10 @@ export function WallboardPage({ store }: { readonly store: Store<Wallboard, Wall
     // The keyboard goes on where it came from.
     document.getElementById(`see-${mirror?.contact}`)?.focus();
   };
+  const see = (contact: string) => {
+    if (mirror?.contact === contact) leave();
+    else open(contact);
+  };
   return (
     <main className="board" aria-busy={!board.ready}>
       <h1 className="visually-hidden">{texts.say("page.wallboard")}</h1>
@@ -28,7 +32,7 @@ export function WallboardPage({ store }: { readonly store: Store<Wallboard, Wall
           <Queues board={board} />
           <div className="board-columns">
             <Agents board={board} />
-            <Contacts board={board} busy={busy} seen={mirror?.contact ?? null} onSee={open} />
+            <Contacts board={board} busy={busy} seen={mirror?.contact ?? null} onSee={see} />
           </div>
         </>
       )}
