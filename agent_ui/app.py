@@ -136,6 +136,11 @@ def create_app(
     cobrowse = new_cobrowse(settings, feed, visitors, control, control_workers, storage, socketio, timelines)
     sockets = Sockets(socketio, pages, broadcast, storage, welcomer(socketio, cobrowse.parts.sessions))
     widget = _widget(settings, control, control_workers, sessions, visitors, feed, helpers)
+
+    def drop_pages(ended: frozenset[str]) -> None:
+        sockets.drop(ended)
+        cobrowse.parts.sessions.drop(ended)
+
     services = app.extensions[EXTENSION] = Services(
         settings=settings,
         control=control,
@@ -146,7 +151,7 @@ def create_app(
         softphones=Softphones(),
         desk=files,
         feed=feed,
-        drop_pages=sockets.drop,
+        drop_pages=drop_pages,
         texts=Texts.shipped(),
         visitors=visitors,
         carts=carts,

@@ -42,6 +42,12 @@ class QuietHandler(WSGIHandler):
     def log_request(self) -> None:
         """Nothing."""
 
+    def handle_one_response(self) -> None:
+        """Answer one request. What comes after a WebSocket's conversation is the rest of it, and no request."""
+        super().handle_one_response()
+        if self.environ.get("HTTP_UPGRADE", "").lower() == "websocket":
+            self.close_connection = True
+
 
 class Server(WSGIServer):
     """Small messages leave at once: an offer does not wait for Nagle's algorithm."""

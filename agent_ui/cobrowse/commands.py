@@ -66,7 +66,8 @@ def read_command(document: Mapping[str, Any]) -> Command:
     place = (document.get("fx", 0.5), document.get("fy", 0.5))
     value, number, epoch = document.get("value", ""), document.get("id", 0), document.get("epoch", "")
     whole = (
-        document.get("action") in NEEDS
+        isinstance(document.get("action"), str)
+        and document["action"] in NEEDS
         and (node == 0 or is_id(node))
         and all(is_number(one) and -1 <= one <= 2 for one in place)
         and isinstance(value, str)
@@ -85,18 +86,20 @@ def read_command(document: Mapping[str, Any]) -> Command:
 
 @dataclass(slots=True)
 class Rate:
-    """How fast one agent acts: a bucket that fills with time."""
+    """How fast something is done, an agent's acting unless said otherwise: a bucket that fills with time."""
 
     left: float = BURST
     at: float = 0.0
+    most: float = BURST
+    per_second: float = PER_SECOND
 
-    def take(self, now: float) -> bool:
-        """Whether one more may be done now."""
-        self.left = min(BURST, self.left + (now - self.at) * PER_SECOND)
+    def take(self, now: float, amount: float = 1) -> bool:
+        """Whether so much more may be done now."""
+        self.left = min(self.most, self.left + (now - self.at) * self.per_second)
         self.at = now
-        if self.left < 1:
+        if self.left < amount:
             return False
-        self.left -= 1
+        self.left -= amount
         return True
 
 

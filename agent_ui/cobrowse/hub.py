@@ -4,19 +4,19 @@ Lives on the event loop's thread. What blocks (the database) runs elsewhere, in 
 """
 
 import logging
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import gevent
 from gevent.queue import Queue
 
 from agent_ui.cobrowse.consent import Phase, Tier
 from agent_ui.cobrowse.errors import BadTicket, NoPage
-from agent_ui.cobrowse.inspection import Inspection
 from agent_ui.cobrowse.parties import About, Out, Page, Viewer, Watcher
 from agent_ui.cobrowse.policy import signed
 from agent_ui.cobrowse.replays import Replays
@@ -31,7 +31,15 @@ from agent_ui.workers import Workers
 
 TICK = 1.0
 LARGE = 64 * 1024
+"""Characters that are looked through in some milliseconds."""
 WORKERS = 2
+SWEEP = 15.0
+"""Seconds after which viewers of a sign-in that was ended elsewhere are sent away at the latest."""
+MOST_PAGES = 8
+"""Pages of one customer that are connected at once."""
+
+T = TypeVar("T")
+_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 
 NEVER_KEPT = frozenset({"card_number"})
 """Reasons for a session's end after which nothing of it may stay."""
@@ -135,7 +143,7 @@ class Cobrowsing(Ports):
     def admit(self, ticket: Ticket) -> Watcher:
         """Who a ticket lets in. Raises BadTicket when the sign-in or the contact has ended meanwhile."""
         valid = self._storage.run(valid_among, frozenset({ticket.session}), datetime.now(UTC))
-        watcher = Watcher(ticket.watcher, ticket.name, ticket.role)
+        watcher = Watcher(ticket.watcher, ticket.name, ticket.role, ticket.session)
         if not valid or not self._around.may_watch(watcher, ticket.contact):
             raise BadTicket("that may no longer be watched")
         return watcher
@@ -154,11 +162,18 @@ class Cobrowsing(Ports):
             session = self._begin(contact, invite=False) if contact else None
         if session is None:
             return None
-        epoch, tab = str(hello.get("epoch"))[:64], str(hello.get("tab"))[:64]
+        epoch, tab = _id_of(hello.get("epoch")), _id_of(hello.get("tab"))
+        if session.showing.connected(besides=epoch) >= MOST_PAGES:
+            raise BadTicket("so many pages nobody has open")
         page = session.page_joined(epoch, tab, out, hello.get("visible") is True, self._clock())
         if hello.get("offer") is True and not session.consent.on(Tier.VIEW):
             session.page_said(page, {"type": "offer"}, 0, self._clock())
         return session, page
+
+    def drop(self, sign_ins: frozenset[str]) -> None:
+        """Send away the viewers of these sign-ins, which have ended."""
+        for session in list(self._sessions.values()):
+            session.drop_watchers(lambda watcher: watcher.sign_in not in sign_ins)
 
     def now(self) -> float:
         """The sessions' clock."""
@@ -178,11 +193,9 @@ class Cobrowsing(Ports):
         self._to_write.put(lambda: self._storage.run(add_consent, about, entry))
         self._around.consented(about.contact, entry)
 
-    def look_through(self, inspection: Inspection, events: object, size: int) -> list[dict[str, Any]]:
-        """A large page is looked through beside the event loop: calls must not wait for it."""
-        if size < LARGE:
-            return inspection.look_through(events)
-        return self._workers.run(inspection.look_through, events)
+    def beside(self, size: int, work: Callable[[], T]) -> T:
+        """What is large is worked on beside the event loop: calls must not wait for it."""
+        return work() if size < LARGE else self._workers.run(work)
 
     def paying(self, about: About, on: bool) -> None:
         """The call's recording pauses while the customer pays."""
@@ -241,10 +254,14 @@ class Cobrowsing(Ports):
         return session
 
     def _pass_time(self) -> None:
+        swept = self._clock()
         while True:
             gevent.sleep(TICK)
             try:
                 self._tick()
+                if self._clock() - swept >= SWEEP:
+                    swept = self._clock()
+                    self._sweep()
             except Exception:
                 _log.exception("co-browsing sessions could not be looked after")
 
@@ -256,6 +273,12 @@ class Cobrowsing(Ports):
             session.drop_watchers(lambda watcher, of=contact: self._around.may_watch(watcher, of))  # type: ignore[misc]
             session.tick(self._clock())
             self._look_who_has(contact, session)
+
+    def _sweep(self) -> None:
+        sessions = self._sessions.values()
+        present = frozenset(one.watcher.sign_in for session in sessions for one in session.showing.viewers)
+        if present:
+            self.drop(present - self._storage.run(valid_among, present, datetime.now(UTC)))
 
     def _look_who_has(self, contact: str, session: Session) -> None:
         """Whoever the contact has come to is told that its customer's page is shared."""
@@ -270,6 +293,13 @@ class Cobrowsing(Ports):
                 write()
             except Exception:
                 _log.exception("a record of co-browsing could not be written")
+
+
+def _id_of(value: object) -> str:
+    """A page's own number for itself or its tab. Raises BadTicket for what our pages never say."""
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise BadTicket("that is no page of ours")
+    return value
 
 
 def unseen(session: Standing) -> str:

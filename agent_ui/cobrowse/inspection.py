@@ -37,6 +37,7 @@ class Inspection:
         self._touched: set[int] = set()
         self._looking = False
         self._forget_after = False
+        self._begun = False
 
     def forget(self) -> None:
         """Forget the page, but not which of its fields are sensitive; once nothing is looked through any more."""
@@ -46,7 +47,7 @@ class Inspection:
             self._forget()
 
     def _forget(self) -> None:
-        self._forget_after = False
+        self._forget_after = self._begun = False
         self.shadow.clear()
         self._typed.clear()
         self._touched.clear()
@@ -57,7 +58,7 @@ class Inspection:
             raise StreamRefused("schema")
         self._looking = True
         try:
-            passed = [self._event(event) for event in batch]
+            passed = [event for event in batch if self._passes(event)]
             self._scan_touched()
         finally:
             self._looking = False
@@ -65,9 +66,17 @@ class Inspection:
                 self._forget()
         return passed
 
-    def _event(self, event: Any) -> Json:
+    def _passes(self, event: Any) -> bool:
+        """Look through one event; changes of a page that is not known, or known no more, are not passed on."""
         check_event(event)
-        kind, data = event["type"], event["data"]
+        known = self._begun or event["type"] != ev.INCREMENTAL
+        if known:
+            self._event(event["type"], event["data"])
+        else:
+            self.stripped += 1
+        return known
+
+    def _event(self, kind: int, data: Json) -> None:
         if kind == ev.META:
             data["href"] = _without_query(data["href"])
             _scan_name(data["href"])
@@ -79,13 +88,13 @@ class Inspection:
             self._input(data)
         else:
             _scan_sheets(data)
-        return dict(event)
 
     def _snapshot(self, node: Any) -> None:
         self._forget()
         self._add(node, 0, None)
         root = node.get("id", 0)
         self.shadow.root = root
+        self._begun = True
         if has_card_number(self.shadow.text_of(root, WHOLE_PAGE)):
             raise CardNumberSeen
 

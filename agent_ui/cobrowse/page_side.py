@@ -1,6 +1,7 @@
 """What a customer's page may say in a session, and what follows."""
 
 import json
+import re
 from collections.abc import Callable, Mapping
 
 from agent_ui.cobrowse import consent as agreed
@@ -12,6 +13,7 @@ from agent_ui.cobrowse.parties import CUSTOMER, SYSTEM, Message, Page
 from agent_ui.cobrowse.standing import Standing, tier_of
 from agent_ui.cobrowse.stream import Batch, batch_of
 
+_REASON = re.compile(r"[a-z_]{1,40}")
 MARKS = ("point", "highlight", "draw", "clear")
 """With what a customer shows something to the agents."""
 
@@ -35,24 +37,28 @@ def page_said(session: Standing, page: Page, message: Message, size: int, now: f
 
 
 def _batch(session: Standing, page: Page, message: Message, size: int, now: float) -> None:
-    seq, events = message.get("seq"), message.get("events")
+    seq = message.get("seq")
     if not is_id(seq) or page.epoch != message.get("epoch"):
         raise StreamRefused("schema")
     if not session.consent.on(Tier.VIEW) or session.consent.phase is not Phase.RUNNING:
         page.inbound.seq = max(page.inbound.seq, int(seq or 0))
     elif page.inbound.take(int(seq or 0)):
-        passed = _looked_through(session, page, events, size)
-        batch = batch_of(page.epoch, page.inbound.seq, passed, size, message.get("reset") is True)
+        batch = _looked_through(session, page, message, size)
         if session.consent.may(Tier.VIEW):
             _keep(session, page, batch)
     page.tell({"type": "ack", "seq": page.inbound.seq})
 
 
-def _looked_through(session: Standing, page: Page, events: object, size: int) -> list[Message]:
+def _looked_through(session: Standing, page: Page, message: Message, size: int) -> Batch:
     """Nobody acts on a page while what it has become is still being looked through."""
+
+    def work() -> Batch:
+        passed = page.inspection.look_through(message.get("events"))
+        return batch_of(page.epoch, page.inbound.seq, passed, size, message.get("reset") is True)
+
     page.busy = True
     try:
-        return session.ports.look_through(page.inspection, events, size)
+        return session.ports.beside(size, work)
     finally:
         page.busy = False
 
@@ -131,14 +137,15 @@ def _mark(session: Standing, page: Page, message: Message, size: int, now: float
         raise StreamRefused("schema") from None
     if mark.action not in MARKS:
         raise StreamRefused("schema")
-    session.showing.tell_viewers({**mark.document(), "type": "mark", "by": CUSTOMER})
+    session.showing.tell_viewers({**mark.document(), "value": "", "type": "mark", "by": CUSTOMER})
 
 
 def _done(session: Standing, page: Page, message: Message, size: int, now: float) -> None:
     waiting = session.answered(message.get("ref"))
     if waiting is not None:
         viewer, number = waiting
-        reason = str(message.get("reason") or "")[:40]
+        reason = str(message.get("reason") or "")
+        reason = reason if _REASON.fullmatch(reason) else ""
         viewer.tell({"type": "done", "id": number, "ok": message.get("ok") is True, "reason": reason})
 
 

@@ -32,11 +32,12 @@ class About:
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """Who watches: an agent of the contact, or a supervisor who has joined."""
+    """Who watches: an agent of the contact, or a supervisor who has joined; for as long as the sign-in is valid."""
 
     agent: str
     name: str
     role: str = "agent"
+    sign_in: str = ""
 
 
 @dataclass(slots=True, eq=False)

@@ -12,7 +12,7 @@ from agent_ui.cobrowse.places import View
 from agent_ui.cobrowse.sockets import Connection
 from agent_ui.cobrowse.surroundings import SUPERVISOR
 from agent_ui.cobrowse.tickets import Ticket
-from agent_ui.cobrowse.upgrades import Upgraded, accepted, serve
+from agent_ui.cobrowse.upgrades import Upgraded, accepted, said, serve
 from agent_ui.logins.model import Login
 from agent_ui.realtime.audience import may_act_on
 from agent_ui.wiring import services
@@ -72,8 +72,8 @@ def _share(connection: Connection, hello: dict[str, Any], origin: str) -> None:
         return
     session, page = joined
     try:
-        while not session.ended and (got := connection.receive()) is not None:
-            session.page_said(page, *got, sessions.now())
+        for message, size in said(connection, lambda: bool(session.ended)):
+            session.page_said(page, message, size, sessions.now())
     finally:
         session.page_left(page, connection.send, sessions.now())
 

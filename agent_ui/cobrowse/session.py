@@ -79,6 +79,10 @@ class Session(Standing):
         self.showing.catch_up(viewer, epoch, seq)
         return viewer
 
+    def has(self, viewer: Viewer) -> bool:
+        """Whether the session goes on, and the viewer is in it."""
+        return not self.ended and viewer in self.showing.viewers
+
     def viewer_left(self, viewer: Viewer) -> None:
         """A viewer's connection is gone."""
         viewers = self.showing.viewers

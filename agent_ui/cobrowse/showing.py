@@ -24,6 +24,10 @@ class Showing:
         """Whether a page of the customer is connected."""
         return any(page.out is not None for page in self.pages.values())
 
+    def connected(self, besides: str) -> int:
+        """How many pages are connected, without this one."""
+        return sum(page.out is not None and epoch != besides for epoch, page in self.pages.items())
+
     def activate(self, page: Page) -> None:
         """Show this page from now on."""
         if page is self.active:
@@ -108,5 +112,6 @@ def _show(viewer: Viewer, batch: Batch, text: str) -> None:
 
 
 def _encoded(batch: Batch) -> str:
-    parts = {"type": "events", "epoch": batch.epoch, "seq": batch.seq, "reset": batch.reset}
-    return text_of({**parts, "events": list(batch.events)})
+    """The message for viewers. The events are written already: for a large page that takes long."""
+    parts = text_of({"type": "events", "epoch": batch.epoch, "seq": batch.seq, "reset": batch.reset})
+    return f'{parts[:-1]},"events":{batch.text}}}'

@@ -1,15 +1,17 @@
 """How one session stands: what was agreed to, who pays, who watches, and that everybody in it is told."""
 
 import logging
+from collections.abc import Callable
+from typing import TypeVar
 
 from agent_ui.cobrowse import consent as agreed
 from agent_ui.cobrowse.consent import Answer, Consent, Phase, Step, Tier, Turn
 from agent_ui.cobrowse.errors import NotAllowed
-from agent_ui.cobrowse.inspection import Inspection
 from agent_ui.cobrowse.parties import SYSTEM, About, Message, Viewer, Watcher
 from agent_ui.cobrowse.showing import Showing
 from agent_ui.cobrowse.stream import Batch
 
+T = TypeVar("T")
 MOST_PENDING = 200
 
 _log = logging.getLogger(__name__)
@@ -27,9 +29,9 @@ class Ports:
     def changed(self, session: "Standing") -> None:
         """The session stands differently now."""
 
-    def look_through(self, inspection: Inspection, events: object, size: int) -> list[Message]:
-        """Look through a page's events; may let others go on meanwhile. Raises StreamRefused."""
-        return inspection.look_through(events)
+    def beside(self, size: int, work: Callable[[], T]) -> T:
+        """Do work on something of a size, and give its result; may let others go on meanwhile."""
+        return work()
 
     def passed(self, about: About, batch: Batch, tab: str) -> None:
         """A batch was looked through and shown."""

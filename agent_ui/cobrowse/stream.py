@@ -4,6 +4,7 @@ A page numbers its batches from 1. The server keeps what a late viewer needs: ev
 to a bound. Each viewer has a window of its own; who does not keep up skips to the next snapshot.
 """
 
+import json
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -21,7 +22,8 @@ WINDOW_BYTES = 4 * 1024 * 1024
 class Batch:
     """Events that arrived together. `size` is in characters; `whole` when they begin with a snapshot.
 
-    `reset` says that events before the snapshot were given up, so that everybody has to take it.
+    `text` is the events as viewers get them. `reset` says that events before the snapshot were given up, so that
+    everybody has to take it.
     """
 
     epoch: str
@@ -30,6 +32,7 @@ class Batch:
     size: int
     whole: bool
     reset: bool = False
+    text: str = ""
 
 
 def batch_of(epoch: str, seq: int, events: Iterable[Json], size: int, reset: bool) -> Batch:
@@ -39,7 +42,10 @@ def batch_of(epoch: str, seq: int, events: Iterable[Json], size: int, reset: boo
     whole = first is not None
     if first is not None and first > 0 and kept[first - 1]["type"] == META:
         first -= 1
-    return Batch(epoch, seq, kept if first is None or not reset else kept[first:], size, whole, reset)
+    if first is not None and reset:
+        kept = kept[first:]
+    text = json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
+    return Batch(epoch, seq, kept, size, whole, reset, text)
 
 
 @dataclass(slots=True)

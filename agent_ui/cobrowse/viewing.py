@@ -16,7 +16,7 @@ from agent_ui.cobrowse.errors import BadTicket
 from agent_ui.cobrowse.parts import CobrowseParts
 from agent_ui.cobrowse.places import REPLAY, VIEWER, View
 from agent_ui.cobrowse.sockets import Connection
-from agent_ui.cobrowse.upgrades import Upgraded, accepted, serve
+from agent_ui.cobrowse.upgrades import Upgraded, accepted, said, serve
 from agent_ui.security import UNCHANGING
 from agent_ui.wiring import EXTENSION, Services, services
 
@@ -109,8 +109,8 @@ def _watch(connection: Connection, hello: dict[str, Any]) -> None:
     have = (str(hello.get("epoch", "")), seq if isinstance(seq, int) else 0)
     session, viewer = sessions.watch(watcher, ticket.contact, connection.send, *have)
     try:
-        while not session.ended and (got := connection.receive()) is not None:
-            session.viewer_said(viewer, got[0], sessions.now())
+        for message, _ in said(connection, lambda: not session.has(viewer)):
+            session.viewer_said(viewer, message, sessions.now())
     finally:
         session.viewer_left(viewer)
 

@@ -1,7 +1,7 @@
 """The WebSockets of pages and viewers, on a connection that takes little at once."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from random import Random
 from socket import SO_SNDBUF, SOL_SOCKET
 from types import SimpleNamespace
@@ -48,6 +48,11 @@ class Peer:
                     self._text = ""
 
 
+def at_once(size: int, work: Callable[[], Any]) -> Any:
+    """Does the work where it is asked for."""
+    return work()
+
+
 @pytest.fixture
 def ends() -> Iterator[tuple[Connection, Peer]]:
     here, there = socketpair()
@@ -55,7 +60,7 @@ def ends() -> Iterator[tuple[Connection, Peer]]:
     peer = Peer(there)
     headers = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in peer.headers.items()}
     stream = SimpleNamespace(raw=SimpleNamespace(_sock=here))
-    connection = Connection({**headers, "SERVER_SOFTWARE": "gevent/1", "wsgi.input": stream})
+    connection = Connection({**headers, "SERVER_SOFTWARE": "gevent/1", "wsgi.input": stream}, at_once)
     yield connection, peer
     there.close()
     connection.end()
