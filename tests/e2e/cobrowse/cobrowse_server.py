@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session, sessionmaker
 import pbx.tables  # noqa: F401 - adding a user makes rows there
 from agent_ui.app import create_app
 from agent_ui.cobrowse.parts import DIST
+from agent_ui.cobrowse.replay_store import replays_of, watches_of
 from agent_ui.cobrowse.store import consent_of, set_policy
 from agent_ui.cobrowse.tables import cobrowse_session
 from agent_ui.control import scene
@@ -35,14 +36,24 @@ from agent_ui.logins.passwords import Passwords
 from agent_ui.logins.services import Actor, NewLogin, add_login
 from agent_ui.logins.store import set_password_hash
 from agent_ui.server import start
+from agent_ui.widget.files import WidgetFiles
 from agent_ui.widget.tokens import VisitorClaims
 from config.database import create_engine_for, metadata, session_factory
-from config.settings import DatabaseSettings, Settings, WebSettings, WidgetSettings
+from config.settings import (
+    CobrowseSettings,
+    DatabaseSettings,
+    RecordingSettings,
+    Settings,
+    WebSettings,
+    WidgetSettings,
+)
 from orders.adapters.sql.unit_of_work import SqlUnitOfWork
 from orders.model.site import Site, SiteNumber
 from pbx.contract.events import ContactChanged, ContactEnded
+from pbx.contract.resources import CdrView, RecordingView
 
 PASSWORD = "correct horse battery"
+SITE_KEY = "key"
 PEOPLE = (
     ("alice", "Alice Martin", "agent"),
     ("benoit", "Benoît Girard", "agent"),
@@ -59,9 +70,10 @@ PAY = ("id:pay",)
 
 
 class Shop:
-    """Serves the test pages, and the customer's side of co-browsing as they load it."""
+    """Serves the test pages, and the customer's side of co-browsing as they load it; `pages` has the widget."""
 
     def __init__(self) -> None:
+        self.pages = ""
         self._server = WSGIServer(("127.0.0.1", 0), self._answer, log=None)
         self._server.start()
         self.port = int(self._server.server_port)
@@ -77,7 +89,8 @@ class Shop:
         kind = guess_type(file.name)[0] or "text/html"
         headers = [("Content-Type", f"{kind}; charset=utf-8"), ("Cache-Control", "no-store")]
         start_response("200 OK", headers)
-        return [file.read_bytes()]
+        tag = WidgetFiles().tag(self.pages, SITE_KEY) or ""
+        return [file.read_bytes().replace(b"<!-- widget -->", tag.encode())]
 
     def _file(self, path: str) -> Path | None:
         if path == "/capture.js":
@@ -108,7 +121,12 @@ class Stage:
         agents = [scene.agent(name, shown) for name, shown, role in PEOPLE if role == "agent"]
         self.control = MemoryControl(scene.snapshot(agents))
         widget = WidgetSettings(token_secret="widget " * 6)
-        settings = Settings(web=WebSettings(secret_key="e2e " * 8), widget=widget)
+        settings = Settings(
+            web=WebSettings(secret_key="e2e " * 8),
+            widget=widget,
+            recording=RecordingSettings(min_free=0),
+            cobrowse=CobrowseSettings(keep_replays=True, replays=directory / "replays"),
+        )
         self._attempts = MemoryStorage()
         guard = SignInGuard(self._attempts)
         self.web = create_app(settings, self.control, self.sessions, passwords=QUICK, guard=guard)
@@ -126,6 +144,12 @@ class Stage:
         if page:
             self.services.visitors.opened(visitor.id, OpenPage())
         token = self.services.widget.tokens.make(VisitorClaims(visitor.id, "shop", visitor.language))
+        self.calls(contact, visitor.id if page else None, agent)
+        return {"visitor": visitor.id, "token": token}
+
+    def calls(self, contact: str, visitor: str | None, agent: str = "alice") -> None:
+        """An agent speaks with somebody: with the visitor of a page, or with a voice on a telephone."""
+        self._attempts.reset()
         for earlier in [one for one in self.control.live.contacts.values() if one.agent == agent]:
             self.hang_up(earlier.id)
         who = self.control.live.agents[agent]
@@ -133,13 +157,16 @@ class Stage:
             update={
                 "state": "talking",
                 "agent": agent,
-                "visitor": visitor.id if page else None,
+                "visitor": visitor,
                 "recording": "recording",
                 "participants": (scene.customer_leg(contact, "x"), scene.agent_leg(contact, who)),
             }
         )
         self._happens(ContactChanged(at=datetime.now(UTC), contact=contact, view=view))
-        return {"visitor": visitor.id, "token": token}
+
+    def latest(self) -> dict[str, Any]:
+        """The visitor who came last."""
+        return {"visitor": next(reversed(self.services.visitors._visitors))}
 
     def stranger(self) -> dict[str, Any]:
         """Somebody who only looks at the shop."""
@@ -159,6 +186,29 @@ class Stage:
                 select(cobrowse_session).where(cobrowse_session.c.contact == contact)
             ).all()
         return {"consent": consent, "sessions": [[row.end_reason, row.stripped] for row in rows]}
+
+    def recorded(self, contact: str, path: str, began: float, seconds: float, pauses: Any = ()) -> None:
+        """The telephone system has recorded the contact."""
+        at = datetime.fromtimestamp(began, UTC)
+        self.control.rows.append(
+            CdrView(
+                contact=contact, channel="voice", direction="inbound", caller="+33639980001", called="4000",
+                language="en", queue="sales", agent="alice", started_at=at, ended_at=datetime.now(UTC),
+            )
+        )  # fmt: skip
+        self.control.recorded.append(
+            RecordingView(
+                id=f"recording-{contact}", contact=contact, kind="call", state="finished", path=path,
+                started_at=at, ended_at=datetime.now(UTC), seconds=seconds, pauses=pauses,
+            )
+        )  # fmt: skip
+
+    def kept(self, contact: str) -> dict[str, Any]:
+        """The replays of a contact, as they stand, and who watched and heard what of it."""
+        with self.sessions() as session:
+            replays = [[one.session, one.state, one.file] for one in replays_of(session, [contact])]
+            watched = [[one.login, one.action, one.subject] for one in watches_of(session, contact)]
+        return {"replays": replays, "watched": watched}
 
     def commands(self) -> dict[str, Any]:
         """What was asked of the telephone system."""
@@ -188,6 +238,7 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s %(message)s")
     stage = Stage(Path(sys.argv[1]))
     port, stop = start(stage.web, "127.0.0.1", 0)
+    stage.shop.pages = f"http://127.0.0.1:{port}"
     while not stage.web.feed.up:
         gevent.sleep(0.01)
     print(json.dumps({"port": port, "shop": stage.shop.port}), flush=True)
@@ -227,7 +278,7 @@ def _database(directory: Path, origin: str) -> sessionmaker[Session]:
     metadata.create_all(engine)
     sessions = session_factory(engine)
     site = Site(
-        "shop", "key", "Test shop", (origin,), (SiteNumber("en", "+3310000"),), "sales", "FR", "s" * 32
+        "shop", SITE_KEY, "Test shop", (origin,), (SiteNumber("en", "+3310000"),), "sales", "FR", "s" * 32
     )
     with SqlUnitOfWork(sessions) as uow:
         uow.sites.save(site)
