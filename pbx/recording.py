@@ -62,12 +62,13 @@ class RecordingRow:
 @dataclass(frozen=True, slots=True)
 class RecordingEnd:
     """What is written when it ended. `ended_at` is None for one that an earlier process left open, which is
-    closed already; `pauses` are seconds since the start."""
+    closed already; `began_at` is when the first sample was asked for; `pauses` are seconds since then."""
 
     ended_at: datetime | None
     seconds: float
     pauses: tuple[tuple[float, float], ...] = ()
     error: str = ""
+    began_at: datetime | None = None
 
 
 class RecordingStore(Protocol):
@@ -89,6 +90,7 @@ class Running:
     right: LegId
     phase: Phase = "opening"
     since: float = 0.0
+    began_at: datetime | None = None
     paused_at: float = 0.0
     pauses: list[tuple[float, float]] = field(default_factory=list)
     size: int = -1
@@ -194,6 +196,7 @@ class Recordings:
             await self._store.closed(running.row.id, RecordingEnd(self._now(), 0.0))
             return
         running.since = running.grew = self._clock.seconds()
+        running.began_at = self._now()
         self._media.record(running.row.id, running.left, running.right, path)
         self._tell(running, "recording.started")
 
@@ -269,7 +272,7 @@ class Recordings:
 
     def _finish(self, running: Running, event: RecordingStopped) -> None:
         error = event.error or running.reason
-        end = RecordingEnd(self._now(), event.seconds, tuple(running.pauses), error)
+        end = RecordingEnd(self._now(), event.seconds, tuple(running.pauses), error, running.began_at)
         start(self._complete(running.row.id, end), "complete a recording's row")
         if error:
             self._tell(running, "recording.failed", running.reason or event.error)

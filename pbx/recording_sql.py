@@ -22,12 +22,16 @@ class SqlRecordingStore:
         await self._database.run(lambda session: session.execute(statement))
 
     async def closed(self, recording: str, end: RecordingEnd) -> None:
-        """See RecordingStore. A rescued one keeps the end that the start of this process gave it."""
+        """See RecordingStore. A rescued one keeps the end that the start of this process gave it.
+
+        The row was there before the first sample: what is seen elsewhere is laid beside the first sample.
+        """
         column = tables.recording.c
         statement = (
             update(tables.recording)
             .where(column.id == recording)
             .values(
+                started_at=end.began_at or column.started_at,
                 ended_at=end.ended_at or column.ended_at,
                 seconds=end.seconds,
                 pauses=[list(pause) for pause in end.pauses],

@@ -141,7 +141,7 @@ def test_an_end_completes_the_row(office: Office) -> None:
     row = office.start()
     office.recordings.stop("c1")
     office.turn()
-    assert office.store.ends[row.id] == RecordingEnd(NOW, 12.0)
+    assert office.store.ends[row.id] == RecordingEnd(NOW, 12.0, began_at=NOW)
     assert office.told[-1] == ("recording.finished", "")
     office.recordings.stop("c1")
     office.turn()
