@@ -21,6 +21,11 @@ metadata = MetaData(
 """Constraints are named, or SQLite's batch migrations could not find them again."""
 
 
+def cause_of(problem: Exception) -> str:
+    """What the database itself said, without the statement and links that SQLAlchemy adds."""
+    return str(getattr(problem, "orig", None) or problem).strip()
+
+
 def create_engine_for(settings: DatabaseSettings) -> Engine:
     """Return the engine for `settings.url`; nothing is connected yet.
 

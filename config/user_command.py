@@ -19,7 +19,7 @@ from config.accounts import (
     providers,
     reset_passwords,
 )
-from config.database import create_engine_for, session_factory
+from config.database import cause_of, create_engine_for, session_factory
 from config.settings import Settings
 
 NO_PHONE = "-"
@@ -94,8 +94,7 @@ def _in_transaction(settings: Settings, work: Callable[[Session], Iterator[str]]
         print(f"comptoir user: {refused.detail}", file=sys.stderr)
         return 1
     except SQLAlchemyError as problem:
-        cause = str(getattr(problem, "orig", None) or problem).strip()
-        print(f"comptoir user: the database cannot be used: {cause}", file=sys.stderr)
+        print(f"comptoir user: the database cannot be used: {cause_of(problem)}", file=sys.stderr)
         return 1
     finally:
         engine.dispose()

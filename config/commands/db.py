@@ -6,7 +6,7 @@ import sys
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from config.database import create_engine_for, session_factory
+from config.database import cause_of, create_engine_for, session_factory
 from config.demo import already_loaded, load_demo
 from config.migrating import schema_state, upgrade
 from config.settings import Settings
@@ -70,7 +70,9 @@ def run_demo(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _unreachable(engine: Engine, problem: SQLAlchemyError) -> int:
-    cause = str(getattr(problem, "orig", None) or problem).strip()
-    print(f"comptoir db: {engine.url.render_as_string(hide_password=True)}: {cause}", file=sys.stderr)
+    print(
+        f"comptoir db: {engine.url.render_as_string(hide_password=True)}: {cause_of(problem)}",
+        file=sys.stderr,
+    )
     print("Is database.url right, and does the server run? `comptoir doctor` tells more.", file=sys.stderr)
     return 1

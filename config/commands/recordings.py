@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from config.database import create_engine_for, session_factory
+from config.database import cause_of, create_engine_for, session_factory
 from config.purging import purge
 from config.settings import Settings
 from config.units import parse_duration
@@ -34,8 +34,7 @@ def run_purge(arguments: argparse.Namespace, settings: Settings) -> int:
         for said in purge(session_factory(engine), settings, now - arguments.older_than, now):
             print(said)
     except (SQLAlchemyError, OSError) as problem:
-        cause = str(getattr(problem, "orig", None) or problem).strip()
-        print(f"comptoir: not everything could be deleted: {cause}", file=sys.stderr)
+        print(f"comptoir: not everything could be deleted: {cause_of(problem)}", file=sys.stderr)
         return 1
     finally:
         engine.dispose()

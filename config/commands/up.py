@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from config.database import create_engine_for
+from config.database import cause_of, create_engine_for
 from config.doctor.ports import busy_ports
 from config.lock import AlreadyRunning, state_lock
 from config.logging import start_logging
@@ -85,8 +85,7 @@ def _database_obstacles(settings: Settings) -> list[str]:
     try:
         state = schema_state(engine)
     except SQLAlchemyError as problem:
-        cause = str(getattr(problem, "orig", None) or problem).strip()
-        return [f"the database cannot be used ({cause}); `comptoir doctor` tells more"]
+        return [f"the database cannot be used ({cause_of(problem)}); `comptoir doctor` tells more"]
     finally:
         engine.dispose()
     return [] if state.up_to_date else ["the database is not up to date; run `comptoir db upgrade`"]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from config.database import create_engine_for
+from config.database import cause_of, create_engine_for
 from config.doctor.finding import Finding, failure, ok
 from config.migrating import schema_state
 from config.settings import Settings
@@ -16,7 +16,7 @@ def check_database(settings: Settings) -> Iterator[Finding]:
         engine = create_engine_for(settings.database)
         state = schema_state(engine)
     except (SQLAlchemyError, ImportError) as problem:
-        cause = str(getattr(problem, "orig", None) or problem).strip().splitlines()[0]
+        cause = cause_of(problem).splitlines()[0]
         yield failure(
             "database", f"cannot be used: {cause}", "is database.url right, and does the server run?"
         )

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from config.addresses import bracketed
-from config.database import create_engine_for, session_factory
+from config.database import cause_of, create_engine_for, session_factory
 from config.settings import Settings
 
 RELOAD_SECONDS = 5.0
@@ -51,8 +51,7 @@ def read(work: Callable[[Session, argparse.Namespace], str]) -> Run:
         except IntegrityError:
             print("comptoir: something else still uses this, or it exists already", file=sys.stderr)
         except SQLAlchemyError as problem:
-            cause = str(getattr(problem, "orig", None) or problem).strip()
-            print(f"comptoir: the database cannot be used: {cause}", file=sys.stderr)
+            print(f"comptoir: the database cannot be used: {cause_of(problem)}", file=sys.stderr)
         finally:
             engine.dispose()
         return 1

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from config.database import create_engine_for, session_factory
+from config.database import cause_of, create_engine_for, session_factory
 from config.errors import SettingsError
 from config.settings import Settings
 from orders.adapters.connectors.opening import SECRETS, open_connector
@@ -141,8 +141,7 @@ def _in(work: Work) -> Callable[[argparse.Namespace, Settings], int]:
         except (OrdersError, SettingsError) as error:
             print(f"comptoir shop: {error}", file=sys.stderr)
         except SQLAlchemyError as error:
-            cause = str(getattr(error, "orig", None) or error).strip()
-            print(f"comptoir shop: the database cannot be used: {cause}", file=sys.stderr)
+            print(f"comptoir shop: the database cannot be used: {cause_of(error)}", file=sys.stderr)
         finally:
             engine.dispose()
         return 1
