@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ CHROMIUM = "/usr/bin/chromium"
 PASSWORD = "correct horse battery"
 BUILT = ROOT / "agent_ui" / "static" / "cobrowse" / ".vite" / "manifest.json"
 WAIT = 20.0
+SHARE = ("name:email", "name:first_name", "name:city", "name:note", "name:gift", "name:speed", "id:country")
 
 expect.set_options(timeout=10_000)
 
@@ -49,12 +50,11 @@ async (contact) => {
 """
 
 NORMAL = """
-(mirrored) => {
-  const share = ["email", "first_name", "city", "note", "gift", "speed"];
+([mirrored, share]) => {
   const MASK = "•••";
   const dropped = new RegExp("^(on.*|autocomplete|action|formaction|target|autofocus|value|checked|selected|" +
-    "placeholder|title|href|src|open|class|rr_.*|style)$");
-  const shared = (el) => share.includes(el.getAttribute("name")) || el.id === "country";
+    "placeholder|title|href|src|open|class|rr_.*|style|data-cc-open)$");
+  const shared = (el) => share.includes(`name:${el.getAttribute("name")}`) || share.includes(`id:${el.id}`);
   const field = (el) => {
     const kind = (el.getAttribute("type") ?? "").toLowerCase();
     if (["submit", "button"].includes(kind)) return "button";
@@ -62,7 +62,8 @@ NORMAL = """
     if (!shared(el)) return "private";
     return `value=${el.value}`;
   };
-  const blocked = (el) => !mirrored && el.matches('[autocomplete^="cc-"],[contenteditable],iframe,.rr-block');
+  const hidden = '[autocomplete^="cc-"],[contenteditable],[data-cc-block],iframe,.rr-block';
+  const blocked = (el) => !mirrored && el.matches(hidden);
   const walk = (node) => {
     if (node.nodeType === 3) return node.textContent.trim() === "" ? "" : node.textContent.trim();
     if (node.nodeType !== 1) return "";
@@ -191,14 +192,16 @@ class Agent:
         return dict(waited(lambda: self.page.evaluate(script, number)))
 
     def at(self, selector: str) -> tuple[float, float]:
-        """Where in the window the middle of an element of the mirror is."""
+        """Where in the window the middle of an element of the mirror is; ` >>> ` leads into a shadow root."""
         frame = self.mirror.frame_element().bounding_box()
         scale = self.mirror.frame_element().evaluate(
             "one => one.getBoundingClientRect().width / one.offsetWidth"
         )
         box = self.mirror.evaluate(
-            "selector => { const r = document.querySelector(selector).getBoundingClientRect();"
-            " return [r.left + r.width / 2, r.top + r.height / 2]; }",
+            "selector => { const [first, ...rest] = selector.split(' >>> ');"
+            " const inside = (one, next) => one.shadowRoot.querySelector(next);"
+            " const found = rest.reduce(inside, document.querySelector(first));"
+            " const r = found.getBoundingClientRect(); return [r.left + r.width / 2, r.top + r.height / 2]; }",
             selector,
         )
         assert frame is not None
@@ -314,14 +317,19 @@ class Pair:
 
     def same(self) -> None:
         """Wait until the mirror is as the page, but for what is masked."""
-        deadline = time.monotonic() + WAIT
-        while True:
-            page = self.customer.page.evaluate(NORMAL, False)
-            mirror = waited(lambda: self.agent.mirror.evaluate(NORMAL, True))
-            if page == mirror:
-                return
-            assert time.monotonic() < deadline, difference(page, mirror)
-            time.sleep(0.03)
+        same(self.customer.page, lambda: self.agent.mirror, SHARE)
+
+
+def same(page: Page, mirror: Callable[[], Frame], share: Iterable[str]) -> None:
+    """Wait until a mirror is as the page, but for what is masked; `share` are the rules of what is not."""
+    deadline, rules = time.monotonic() + WAIT, list(share)
+    while True:
+        shown = waited(lambda: page.evaluate(NORMAL, [False, rules]))
+        seen = waited(lambda: mirror().evaluate(NORMAL, [True, rules]))
+        if shown == seen:
+            return
+        assert time.monotonic() < deadline, difference(shown, seen)
+        time.sleep(0.03)
 
 
 def difference(page: str, mirror: str) -> str:

@@ -36,8 +36,17 @@ def test_an_agent_fills_in_fields_with_mouse_and_keys(new_pair: NewPair, path: s
     agent.page.mouse.click(*agent.at("[name=gift]"))
     until(lambda: pair.customer.page.is_checked("[name=gift]"))
     if path == "react.html":
+        agent.page.mouse.click(*agent.at("label:last-of-type [name=speed]"))
+        agent.page.mouse.click(*agent.at("[name=city]"))
+        agent.page.keyboard.type("Viana")
+        until(lambda: pair.customer.page.locator("#near").count() == 1)
+        agent.page.keyboard.press("Escape")
+        pair.same()
         agent.page.mouse.click(*agent.at("#more"))
-        wanted = '{"email":"camille@example.org","note":"Second floor","country":"pt","gift":true,"count":1}'
+        wanted = (
+            '{"email":"camille@example.org","note":"Second floor","country":"pt","gift":true,"speed":"fast",'
+            '"city":"VIANA","count":1}'
+        )
         waited(
             lambda: pair.customer.page.inner_text("#state") == wanted,
             lambda: [
@@ -46,6 +55,37 @@ def test_an_agent_fills_in_fields_with_mouse_and_keys(new_pair: NewPair, path: s
                 pair.agent.server.log[-300:],
             ],
         )
+    pair.same()
+
+
+def test_an_agent_acts_in_shadow_roots_dialogs_and_popovers(new_pair: NewPair) -> None:
+    pair = new_pair("shadow.html")
+    pair.agree("view", "control")
+    agent, page = pair.agent, pair.customer.page
+    agent.tool("control")
+    agent.page.mouse.click(*agent.at("shop-card >>> #plus"))
+    until(lambda: page.locator("shop-card #inside").inner_text() == "1")
+    agent.page.mouse.click(*agent.at("shop-card >>> [name=email]"))
+    agent.page.keyboard.type("in@shadow.example")
+    until(lambda: page.locator("shop-card [name=email]").input_value() == "in@shadow.example")
+    agent.page.keyboard.press("Escape")
+    pair.same()
+    agent.page.mouse.click(*agent.at("#tipper"))
+    until(lambda: page.locator("#tip").is_visible())
+    until(lambda: agent.mirror.locator("#hint").is_visible())
+    agent.page.mouse.click(*agent.at("#again"))
+    until(lambda: page.locator("#again").inner_text() == "Again!")
+    pair.same()
+    agent.page.mouse.click(*agent.at("#open"))
+    until(lambda: page.evaluate("document.getElementById('modal').matches(':modal')"))
+    until(lambda: agent.mirror.locator("#modal").is_visible())
+    pair.same()
+    agent.page.mouse.click(*agent.at("#modal [name=city]"))
+    agent.page.keyboard.type("Lisboa")
+    until(lambda: value(pair, "#modal [name=city]") == "Lisboa")
+    agent.page.keyboard.press("Escape")
+    agent.page.mouse.click(*agent.at("#ok"))
+    until(lambda: not page.locator("#modal").is_visible())
     pair.same()
 
 

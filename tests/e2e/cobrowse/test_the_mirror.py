@@ -45,6 +45,9 @@ def test_a_page_in_react_is_followed_too(new_pair: NewPair) -> None:
     pair.agree("view")
     pair.customer.page.fill("[name=email]", "a@b.example")
     pair.same()
+    pair.customer.page.fill("[name=city]", "Braga")
+    pair.customer.page.check("[name=speed][value=fast]")
+    pair.same()
     for _ in range(5):
         pair.customer.page.click("#more")
     pair.same()
@@ -57,8 +60,20 @@ def test_open_shadow_roots_and_dialogs_are_followed_and_closed_roots_are_not_tol
     page.locator("#plus").click()
     page.locator("shop-card [name=email]").fill("in@shadow.example")
     pair.same()
+    color = "one => getComputedStyle(one).color"
+    assert pair.agent.mirror.locator("shop-card #blue").evaluate(color) == "rgb(0, 0, 210)"
+    assert pair.agent.mirror.locator("#adopted").evaluate(color) == "rgb(1, 120, 3)"
+    page.evaluate("document.adoptedStyleSheets[0].insertRule('#adopted{color:rgb(9,9,9)}', 1)")
+    until(lambda: pair.agent.mirror.locator("#adopted").evaluate(color) == "rgb(9, 9, 9)")
+    assert not pair.agent.mirror.locator("#tip").is_visible()
+    page.click("#tipper")
+    until(lambda: pair.agent.mirror.locator("#tip").is_visible())
+    pair.same()
+    page.keyboard.press("Escape")
+    until(lambda: not pair.agent.mirror.locator("#tip").is_visible())
     page.click("#open")
     pair.same()
+    assert pair.agent.mirror.locator("#modal").is_visible()
     page.fill("#modal [name=city]", "Lisboa")
     page.click("#ok")
     page.click("summary")

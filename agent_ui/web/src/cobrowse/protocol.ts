@@ -87,6 +87,8 @@ export const EVENT = { FULL: 2, INCREMENTAL: 3, META: 4 } as const;
 export const SOURCE = { MUTATION: 0, SCROLL: 3, INPUT: 5 } as const;
 /** The sources of incremental events that are sent; of others, such as selections, the server wants to know nothing. */
 export const SENT = new Set([0, 3, 4, 5, 7, 8, 13, 15, 16]);
+/** What an open popover has in the mirror. */
+export const POPOVER_OPEN = "data-cc-open";
 export const PING_EVERY = 20_000;
 /** Milliseconds between attempts to connect again; the last is repeated. */
 export const PAUSES = [100, 250, 500, 1000, 2000, 5000] as const;

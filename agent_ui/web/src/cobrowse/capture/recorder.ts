@@ -5,6 +5,7 @@ import { record } from "@rrweb/record";
 import { EVENT, type RecordedEvent, SENT } from "../protocol";
 import { Echoes } from "./echoes";
 import { Scrub } from "./scrub";
+import { openPopovers, watchPopovers } from "./popovers";
 import { isField, isShared, MASK, type MaskPolicy } from "./sensitive";
 
 export const BLOCKED =
@@ -41,6 +42,9 @@ export function startRecorder(policy: MaskPolicy, emit: (event: RecordedEvent) =
         for (const one of scrub.event(taken, idOf)) {
           emit(one);
         }
+        if (taken.type === EVENT.FULL) {
+          openPopovers(idOf).forEach(emit);
+        }
       }
     },
     recordAfter: "DOMContentLoaded",
@@ -60,8 +64,12 @@ export function startRecorder(policy: MaskPolicy, emit: (event: RecordedEvent) =
     userTriggeredOnInput: false,
     errorHandler: () => true,
   });
+  const unwatch = watchPopovers(idOf, emit);
   return {
     snapshot: () => record.takeFullSnapshot(true),
-    stop: () => stop?.(),
+    stop: () => {
+      unwatch();
+      stop?.();
+    },
   };
 }

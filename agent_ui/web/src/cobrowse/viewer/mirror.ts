@@ -3,6 +3,7 @@
 import { Replayer } from "@rrweb/replay";
 
 import { EVENT, type RecordedEvent } from "../protocol";
+import { OPEN_POPOVERS } from "./popovers";
 
 /** The replayer keeps every event it was given; a new one begins from a snapshot. */
 const MOST_EVENTS = 5000;
@@ -161,6 +162,7 @@ export class Mirror {
       showWarning: false,
       showDebug: false,
       UNSAFE_replayCanvas: false,
+      insertStyleRules: [OPEN_POPOVERS],
       speed: 1,
     });
     const coming: Shown = { replayer, epoch, events: 0, root };

@@ -4,6 +4,7 @@
 import { Replayer } from "@rrweb/replay";
 
 import { gapAt, type Kept, readKept } from "./kept";
+import { OPEN_POPOVERS } from "./popovers";
 import type { FromReplay, ToReplay } from "./replaying";
 import "./viewer.css";
 import "./replay.css";
@@ -69,6 +70,7 @@ class Replay {
       showDebug: false,
       pauseAnimation: true,
       UNSAFE_replayCanvas: false,
+      insertStyleRules: [OPEN_POPOVERS],
     });
     this.#replayer = replayer;
     replayer.on("resize", () => this.#fit());
