@@ -1,6 +1,6 @@
 """The seam between the edge and its transports: a flow sends, an inbox receives.
 
-UDP and TCP are built on it; TLS and WebSocket connections are further implementations of `Flow`.
+Datagrams (`datagrams`) and connections of every kind (`streams`) are its implementations.
 """
 
 from typing import Protocol

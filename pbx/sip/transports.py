@@ -10,6 +10,7 @@ from twisted.logger import Logger
 from twisted.protocols.tls import TLSMemoryBIOFactory
 
 from pbx.events import Profile
+from pbx.sip.connections import Connections
 from pbx.sip.datagrams import DatagramListener
 from pbx.sip.edge_settings import Address, EdgeSettings, Listen, TransportName
 from pbx.sip.flow_token import ConnectionFlow, FlowName, UdpFlow
@@ -24,7 +25,7 @@ from pbx.sip.sockets import (
     is_family_missing,
     stream_socket,
 )
-from pbx.sip.streams import Connections, StreamConnection, StreamListener
+from pbx.sip.streams import StreamConnection, StreamListener
 from pbx.sip.tls import ServerTls
 from pbx.sip.websocket import WebSocketWire
 from pbx.sip.websocket_gate import Gate, Origins

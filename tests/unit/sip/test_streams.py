@@ -4,8 +4,9 @@ from twisted.internet.testing import StringTransport
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import BytesMessage, CloseConnection, Ping, Request, TextMessage
 
+from pbx.sip.connections import Connections
 from pbx.sip.edge_settings import StreamSettings, WebSocketSettings
-from pbx.sip.streams import Connections, StreamConnection
+from pbx.sip.streams import StreamConnection
 from pbx.sip.websocket import WebSocketWire
 from pbx.sip.websocket_gate import Gate
 
