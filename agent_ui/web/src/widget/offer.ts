@@ -7,7 +7,7 @@ export interface OfferOptions {
   readonly offer: () => void;
 }
 
-/** Below whatever the panel shows, while an agent speaks with this customer: the way to show them the page. */
+/** Beside whatever the panel shows, while an agent speaks with this customer: the way to show them the page. */
 export function offerPart({ say, offer }: OfferOptions, { agent, kept }: AgentMessage, failed: boolean): HTMLElement {
   const label = agent ? say("share.offer", { agent }) : say("share.offer_agent");
   const hint = h("small", {}, say(kept ? "share.hint_kept" : "share.hint"));

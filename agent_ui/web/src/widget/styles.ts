@@ -90,7 +90,7 @@ font-variant-numeric:tabular-nums}
 input[type=range]{display:block;min-height:44px;padding:0;border:0;accent-color:var(--strong);background:none;cursor:pointer}
 .devices{display:flex;flex-direction:column;gap:8px;text-align:start}
 .devices label span{font-size:13px;color:var(--soft);font-weight:500}
-.offer{margin-block-start:8px}
+.offer{margin-block:8px}
 .order{display:flex;flex-direction:column;gap:8px;margin-block-end:12px;padding:12px;border-radius:12px;
 background:var(--tint)}
 .hidden{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}

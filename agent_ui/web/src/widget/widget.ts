@@ -181,7 +181,7 @@ function run(tag: Tag, known: Remembered, memory: ReturnType<typeof createMemory
     showOffer();
   }
 
-  /** Below the panel's part, as long as somebody could see the page and does not. */
+  /** Beside the panel's part, as long as somebody could see the page and does not. */
   function showOffer(failed = false): void {
     shell.body.querySelector(".offer")?.remove();
     if (!shell.isOpen() || helper.agent === null || share.isShown()) return;
@@ -189,7 +189,10 @@ function run(tag: Tag, known: Remembered, memory: ReturnType<typeof createMemory
       offering = true;
       share.offer();
     };
-    shell.body.append(offerPart({ say, offer }, helper, failed));
+    const part = offerPart({ say, offer }, helper, failed);
+    // Whoever speaks already has not come to call; in a call, its controls come first.
+    if (calls.isLive()) shell.body.append(part);
+    else shell.body.prepend(part);
   }
 
   const page = () => pageMessage(location.href, document.title, step);

@@ -23,12 +23,15 @@ const STYLES = `
 *{box-sizing:border-box}
 .border{position:fixed;inset:0;border:3px solid #2457d6;pointer-events:none}
 .border.off{border-color:#7a7f8c;border-style:dashed}
-.bar,.ask{position:fixed;left:50%;transform:translateX(-50%);pointer-events:auto;background:#fff;color:#14181f;
-  border:1px solid #c7ccd6;border-radius:10px;box-shadow:0 4px 18px #0003;font:15px/1.45 system-ui,sans-serif;
-  max-width:calc(100vw - 24px)}
+.bar,.ask{position:fixed;left:12px;right:12px;width:fit-content;margin:0 auto;pointer-events:auto;background:#fff;
+  color:#14181f;border:1px solid #c7ccd6;border-radius:10px;box-shadow:0 4px 18px #0003;
+  font:15px/1.45 system-ui,sans-serif;max-width:min(680px,calc(100vw - 24px))}
 .bar{bottom:10px;display:flex;flex-wrap:wrap;align-items:center;gap:8px;padding:6px 8px 6px 14px}
 .bar strong{font-weight:600}
 .ask{bottom:76px;width:420px;padding:16px}
+/* The widget's own button is in the corner. */
+@media (pointer:coarse){button{min-height:44px}}
+@media (max-width:1100px){.bar{bottom:80px}.ask{bottom:150px}}
 .ask p{margin:0 0 12px}
 .ask p:first-child{font-weight:600}
 .row{display:flex;gap:8px;justify-content:flex-end}

@@ -58,7 +58,7 @@ function Contact({ contact, board, busy, seen, onSee }: Props) {
   const written = other === null ? texts.say("contact.withheld") : phone(other);
   const number = contact.direction === "internal" ? `${written} → ${phone(contact.called)}` : written;
   return (
-    <li className="row">
+    <li className="row row-contact">
       <Icon name={contact.direction === "outbound" ? "out" : "in"} />
       <div className="row-main">
         <p className="row-title numbers">{number}</p>
