@@ -19,7 +19,7 @@ PIP := env PYTHONWARNINGS=ignore $(PYTHON_BIN) -m pip install -q --progress-bar 
 ONCE := $(SETUP)/once
 REQUIREMENTS := setup.cfg pyproject.toml $(SETUP)/requirements.lock
 WEB := agent_ui/web
-PURE := ivr orders pbx/acd pbx/calls pbx/sip config
+PURE := ivr orders pbx/acd pbx/calls pbx/sip config agent_ui/cobrowse
 # An environment that was made for the tests keeps what they need.
 TESTED = $(if $(wildcard $(STAMPS)/python-packages-test),-test)
 

@@ -120,8 +120,9 @@ def offers_to(live: Live, agent_id: str) -> tuple[OfferView, ...]:
 def contact_of(live: Live, agent_id: str) -> str | None:
     """The id of the contact an agent is busy with, if any."""
     agent = live.agents.get(agent_id)
-    if agent and agent.contact in live.contacts and may_act_on(live, agent_id, agent.contact):
-        return agent.contact
+    busy_with = agent.contact if agent else None
+    if busy_with is not None and busy_with in live.contacts and may_act_on(live, agent_id, busy_with):
+        return busy_with
     return next((id_ for id_ in live.contacts if agent_id in agents_of(live, id_)), None)
 
 

@@ -160,7 +160,7 @@ class OpenPage:
 
     def __init__(self, socket: Server) -> None:
         self._socket = socket
-        self._waiting: Queue[dict[str, object]] = Queue(WAITING)
+        self._waiting: Queue = Queue(WAITING)
         self._writing = gevent.spawn(self._write)
 
     def send(self, message: dict[str, object]) -> None:

@@ -29,8 +29,8 @@ const STYLES = `
 .bar{bottom:10px;display:flex;flex-wrap:wrap;align-items:center;gap:8px;padding:6px 8px 6px 14px}
 .bar strong{font-weight:600}
 .ask{bottom:76px;width:420px;padding:16px}
-/* The widget's own button is in the corner. */
 @media (pointer:coarse){button{min-height:44px}}
+/* The widget's own button is in the corner. */
 @media (max-width:1100px){.bar{bottom:80px}.ask{bottom:150px}}
 .ask p{margin:0 0 12px}
 .ask p:first-child{font-weight:600}
