@@ -134,11 +134,13 @@ class Server:
 
 
 class Agent:
-    """An agent's desk with the viewer on it."""
+    """An agent's desk with the viewer on it; `frames` are all messages of both."""
 
     def __init__(self, server: Server, page: Page, username: str, contact: str) -> None:
         self.server, self.page, self.contact = server, page, contact
         self.console: list[str] = []
+        self.frames: list[str] = []
+        page.on("websocket", self._listen)
         page.on("console", lambda message: self.console.append(f"{message.type}: {message.text}"))
         page.goto(f"{server.url}/login?lang=en")
         page.fill("#username", username)
@@ -206,6 +208,10 @@ class Agent:
         )
         assert frame is not None
         return frame["x"] + box[0] * scale, frame["y"] + box[1] * scale
+
+    def _listen(self, socket: Any) -> None:
+        socket.on("framesent", lambda data: self.frames.append(str(data)))
+        socket.on("framereceived", lambda data: self.frames.append(str(data)))
 
     def _mirror(self) -> Frame | None:
         self.page.evaluate("true")  # frames that came and went are told while something is asked

@@ -84,7 +84,7 @@ export type ToViewer =
   | { type: "pong" };
 
 export const EVENT = { FULL: 2, INCREMENTAL: 3, META: 4 } as const;
-export const SOURCE = { MUTATION: 0, SCROLL: 3, INPUT: 5 } as const;
+export const SOURCE = { MUTATION: 0, SCROLL: 3, INPUT: 5, RULE: 8, DECLARATION: 13, ADOPTED: 15 } as const;
 /** The sources of incremental events that are sent; of others, such as selections, the server wants to know nothing. */
 export const SENT = new Set([0, 3, 4, 5, 7, 8, 13, 15, 16]);
 /** What an open popover has in the mirror. */

@@ -3,7 +3,7 @@
 import { record } from "@rrweb/record";
 
 import { EVENT, type RecordedEvent, SENT } from "../protocol";
-import { Echoes } from "./echoes";
+import type { Echoes } from "./echoes";
 import { Scrub } from "./scrub";
 import { openPopovers, watchPopovers } from "./popovers";
 import { isField, isShared, MASK, type MaskPolicy } from "./sensitive";
@@ -31,8 +31,8 @@ function isSent({ type, data }: RecordedEvent): boolean {
 }
 
 /** Records until stopped; `emit` gets events that hide what must be hidden. */
-export function startRecorder(policy: MaskPolicy, emit: (event: RecordedEvent) => void): Recorder {
-  const scrub = new Scrub(nodeOf, policy, new Echoes());
+export function startRecorder(policy: MaskPolicy, echoes: Echoes, emit: (event: RecordedEvent) => void): Recorder {
+  const scrub = new Scrub(nodeOf, policy, echoes);
   const mask = (text: string, element?: HTMLElement) =>
     element && isField(element) && isShared(element, policy) ? text : text === "" ? "" : MASK;
   const stop = record({

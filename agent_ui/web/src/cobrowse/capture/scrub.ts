@@ -3,7 +3,18 @@
 
 import { EVENT, type RecordedEvent, SOURCE } from "../protocol";
 import type { Echoes } from "./echoes";
-import { type Field, isButton, isField, isSensitive, isShared, isToggle, MASK, type MaskPolicy } from "./sensitive";
+import {
+  type Field,
+  isButton,
+  isField,
+  isFieldOfAFrame,
+  isSensitive,
+  isShared,
+  isToggle,
+  keepPrivate,
+  MASK,
+  type MaskPolicy,
+} from "./sensitive";
 
 type Attributes = Record<string, unknown>;
 
@@ -29,6 +40,8 @@ interface Input {
   isChecked: boolean;
 }
 
+const STYLES = new Set<number>([SOURCE.RULE, SOURCE.DECLARATION, SOURCE.ADOPTED]);
+/** Attributes in which a mask in place of the whole would do harm. */
 const UNREAD = new Set(["style", "class", "d", "points", "viewBox", "transform", "_cssText", "rr_width", "rr_height"]);
 
 export class Scrub {
@@ -50,7 +63,7 @@ export class Scrub {
       this.#incremental(event.data as { source: number });
     } else if (event.type === EVENT.META) {
       const data = event.data as { href: string };
-      data.href = data.href.replace(/[?#].*$/s, "");
+      data.href = this.#address(data.href.replace(/[?#].*$/s, ""));
     }
     return [event, ...this.#chosen(event.timestamp, idOf)];
   }
@@ -60,6 +73,24 @@ export class Scrub {
       this.#mutation(data as unknown as Mutation);
     } else if (data.source === SOURCE.INPUT) {
       this.#input(data as Input);
+    } else if (STYLES.has(data.source)) {
+      this.#cover(data);
+    }
+  }
+
+  /** Where the page is; a part of the address that repeats a secret takes the rest with it. */
+  #address(href: string): string {
+    return this.echoes.has(href) ? new URL("/", href).href : href;
+  }
+
+  /** Masks what repeats a secret in all texts of a style. */
+  #cover(style: object): void {
+    for (const [name, value] of Object.entries(style)) {
+      if (typeof value === "string") {
+        (style as Record<string, unknown>)[name] = this.echoes.covered(value, MASK);
+      } else if (typeof value === "object" && value !== null) {
+        this.#cover(value as object);
+      }
     }
   }
 
@@ -94,6 +125,9 @@ export class Scrub {
     for (let next = stack.pop(); next; next = stack.pop()) {
       const [one, parent] = next;
       const node = this.node(one.id);
+      if (isFieldOfAFrame(node)) {
+        keepPrivate(node);
+      }
       if (one.attributes && one.tagName) {
         this.#attributes(node instanceof Element ? node : null, one.tagName, one.attributes);
       } else if (one.type === 3 && one.textContent) {
@@ -114,7 +148,11 @@ export class Scrub {
       this.#field(element as Field | null, attributes);
     }
     for (const [name, value] of Object.entries(attributes)) {
-      if (typeof value === "string" && !UNREAD.has(name) && this.echoes.has(value)) {
+      if (typeof value === "object" && value !== null) {
+        this.#cover(value);
+      } else if (typeof value === "string" && UNREAD.has(name)) {
+        attributes[name] = this.echoes.covered(value, MASK);
+      } else if (typeof value === "string" && this.echoes.has(value)) {
         attributes[name] = MASK;
       }
     }
@@ -142,7 +180,10 @@ export class Scrub {
   #text(text: string, parent: Node | null): string {
     const hidden = isField(parent) && parent.localName === "textarea" && !isShared(parent, this.policy);
     const style = parent instanceof Element && parent.localName === "style";
-    if (hidden || (!style && this.echoes.has(text))) {
+    if (style) {
+      return this.echoes.covered(text, MASK);
+    }
+    if (hidden || this.echoes.has(text)) {
       return text.trim() === "" ? "" : MASK;
     }
     return text;

@@ -23,6 +23,7 @@ const WORDS = new Set(
   ).split(" "),
 );
 const WORD = /\p{L}+\d?/gu;
+const FIELDS = new Set(["input", "textarea", "select"]);
 const NAMED = ["name", "id", "placeholder", "aria-label"];
 const BUTTONS = new Set(["submit", "button", "reset", "image"]);
 
@@ -31,8 +32,7 @@ const sticky = new WeakSet<Element>();
 const known = new Set<Field>();
 
 export function isField(node: unknown): node is Field {
-  const name = node instanceof Element ? node.localName : "";
-  return name === "input" || name === "textarea" || name === "select";
+  return node instanceof Element && FIELDS.has(node.localName);
 }
 
 export function isToggle(field: Element): field is HTMLInputElement {
@@ -52,6 +52,17 @@ export function saysSensitive(text: string): boolean {
   const spaced = text.replaceAll("_", " ").replace(/([a-z0-9])(?=[A-Z])/g, "$1 ");
   const words = (spaced.match(WORD) ?? []).map((word) => word.toLowerCase());
   return words.some((word, place) => WORDS.has(word) || WORDS.has(word + (words[place + 1] ?? "-")));
+}
+
+/** Treat a field as sensitive from now on, whatever it says of itself. */
+export function keepPrivate(field: Field): void {
+  sticky.add(field);
+  known.add(field);
+}
+
+/** Whether it is a field of a frame: its classes are others, and all that is typed there is private. */
+export function isFieldOfAFrame(node: Node | null): node is Field {
+  return node?.nodeType === 1 && !(node instanceof Element) && FIELDS.has((node as Element).localName);
 }
 
 export function isSensitive(field: Field): boolean {

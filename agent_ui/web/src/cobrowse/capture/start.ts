@@ -2,15 +2,16 @@
 //
 // Loaded by the widget when a session is wanted, and again after each page load while one is under way.
 
+import type { Line } from "../anchor";
 import { Link } from "../link";
 import type { Command, RecordedEvent, State, Tier, ToPage } from "../protocol";
 import { carryOut, Refused } from "./control";
+import { Echoes } from "./echoes";
 import { Outbox } from "./outbox";
 import { Overlay } from "./overlay";
 import { idOf, nodeOf, type Recorder, startRecorder } from "./recorder";
 import { forgetUnderWay, rememberUnderWay, tabId } from "./memory";
 import { isField, isSensitive, type MaskPolicy } from "./sensitive";
-import type { Line } from "./pen";
 import { wordsIn } from "./words";
 
 export interface Sharing {
@@ -54,6 +55,8 @@ class SharedPage {
   readonly #link: Link<ToPage>;
   readonly #outbox: Outbox;
   readonly #listening = new AbortController();
+  /** What must not be repeated outlives a pause: the page may show it still. */
+  readonly #echoes = new Echoes();
   #policy: MaskPolicy = { site: "", version: 0, share: [], pay: [] };
   #recorder: Recorder | null = null;
   #state: State | null = null;
@@ -98,6 +101,7 @@ class SharedPage {
       refused: () => undefined,
     });
     this.#listen();
+    this.#echoes.watch(this.#listening.signal);
   }
 
   offer(): void {
@@ -152,7 +156,7 @@ class SharedPage {
       rememberUnderWay();
     }
     if (state.record && !this.#recorder) {
-      this.#recorder = startRecorder(this.#policy, (event) => this.#recorded(event));
+      this.#recorder = startRecorder(this.#policy, this.#echoes, (event) => this.#recorded(event));
       this.#outbox.flush();
     } else if (!state.record) {
       this.#stopRecorder();
