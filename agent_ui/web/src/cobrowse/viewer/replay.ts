@@ -91,11 +91,12 @@ class Replay {
       this.#speed = speed;
       replayer.setConfig({ speed });
     }
-    const inside = at >= kept.first && at < kept.last;
-    const goes = playing && inside;
-    const off = Math.abs(this.#where() - clamp(at, kept.first, kept.last));
+    // What happens at the very moment is not shown yet: after the end, all of it is.
+    const [end, there] = [kept.last + 1, clamp(at, kept.first, kept.last + 1)];
+    const goes = playing && at >= kept.first && at < end;
+    const off = Math.abs(this.#where() - there);
     if (goes !== this.#playing || off > (goes ? DRIFT : 1)) {
-      const offset = clamp(at, kept.first, kept.last) - kept.first;
+      const offset = there - kept.first;
       this.#playing = goes;
       if (goes) {
         replayer.play(offset);

@@ -52,7 +52,7 @@ export function Filters({ agents, wanted, want, typed, onTyped }: Props) {
           ))}
         </select>
       </div>
-      <CommandButton kind="quiet" disabled={wanted.day === ""} onClick={() => want({ ...wanted, day: EVERYTHING.day })}>
+      <CommandButton kind="quiet" pressed={wanted.day === ""} onClick={() => want({ ...wanted, day: EVERYTHING.day })}>
         {texts.say("recordings.last_week")}
       </CommandButton>
     </search>
