@@ -81,11 +81,12 @@ class Conversations:
             return
         call.customer.room = "main"
         try:
-            self._queues().enqueue(call, lambda outcome: self._left_queue(call, outcome), call.queued_at)
+            self._queues().enqueue(call, lambda outcome: self.left_queue(call, outcome), call.queued_at)
         except PbxError as error:
             self._switchboard.end(call, "failed", error.id)
 
-    def _left_queue(self, call: Call, outcome: QueueOutcome) -> None:
+    def left_queue(self, call: Call, outcome: QueueOutcome) -> None:
+        """The customer waits no more, and no flow goes on with the call: it ends, unless an agent answered."""
         if outcome == "callback":
             self._switchboard.end(call, "callback", "callback requested")
         elif outcome != "answered":

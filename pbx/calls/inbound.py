@@ -22,7 +22,6 @@ from pbx.calls.dialplan import (
 )
 from pbx.calls.ivr_session import IvrServices, IvrSession
 from pbx.calls.ports import DialTarget
-from pbx.calls.services import QueueOutcome
 from pbx.calls.switchboard import Switchboard, new_id
 from pbx.catalog import Catalog, DidRow
 from pbx.clock import Clock
@@ -216,13 +215,7 @@ class Inbound:
         call.answered_at = self._switchboard.now()
         self._switchboard.start(call, first)
         self._switchboard.answer(first)
-        self._services.queues.enqueue(call, lambda outcome: self._left_queue(call, outcome))
-
-    def _left_queue(self, call: Call, outcome: QueueOutcome) -> None:
-        if outcome == "callback":
-            self._switchboard.end(call, "callback", outcome)
-        elif outcome != "answered":
-            self._switchboard.end(call, "overflowed", outcome)
+        self._services.queues.enqueue(call, lambda outcome: self._conversations.left_queue(call, outcome))
 
     # --- from phone to phone, and out -----------------------------------------------------------------------
 
