@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.e2e.cobrowse.conftest import until
+from tests.e2e.cobrowse.conftest import _nodes, until
 
 NewPair = Callable[..., Any]
 
@@ -113,6 +113,48 @@ def test_escape_lays_the_pen_down_before_it_takes_control_back(new_pair: NewPair
     pair.agent.told("state", "one.tiers.control")
     pair.customer.page.keyboard.press("Escape")
     pair.agent.told("state", "!one.tiers.control && one.tiers.view")
+
+
+def test_what_an_agent_draws_is_shown_on_the_customers_page_around_the_same_things(new_pair: NewPair) -> None:
+    pair = new_pair()
+    pair.agree("view", "point")
+    agent = pair.agent
+    agent.tool("draw")
+    agent.viewer.locator("#glass[data-tool=draw]").wait_for(state="attached")
+    x, y = agent.at("#title")
+    agent.page.mouse.move(x - 30, y)
+    agent.page.mouse.down()
+    agent.page.mouse.move(x + 30, y - 40, steps=4)
+    agent.viewer.locator(".draw").wait_for(state="attached")
+    agent.page.mouse.move(x + 30, y + 40, steps=4)
+    agent.page.mouse.up()
+
+    def drawn() -> bool:
+        """The line goes out of the title above and below, as it was drawn."""
+        lines = lines_on(pair.customer)
+        box = pair.customer.page.locator("#title").bounding_box()
+        heights = [y for line in lines for _, y in line]
+        top, bottom = box["y"], box["y"] + box["height"]
+        return bool(heights) and min(heights) < top and max(heights) > bottom
+
+    until(drawn)
+    assert agent.viewer.locator(".draw").count() == 1
+    pair.same()
+
+
+def lines_on(customer: Any) -> list[list[tuple[float, float]]]:
+    """The lines on the customer's page, in the window's pixels: they are in a closed root, seen by the debugger."""
+    client = customer.page.context.new_cdp_session(customer.page)
+    root = client.send("DOM.getDocument", {"depth": -1, "pierce": True})["root"]
+    client.detach()
+    found = []
+    for node in _nodes(root):
+        if node["nodeName"].lower() == "polyline":
+            attributes = node["attributes"]
+            points = dict(zip(attributes[::2], attributes[1::2], strict=True)).get("points", "")
+            pairs = [point.split(",") for point in points.split()]
+            found.append([(float(x), float(y)) for x, y in pairs])
+    return [line for line in found if line]
 
 
 def test_selecting_text_is_the_customers_own_business(new_pair: NewPair) -> None:

@@ -85,6 +85,21 @@ def test_a_customer_shows_their_page_and_the_agent_looks_with_one_key(
     expect(show).to_have_count(0)
 
 
+def test_a_colleague_who_takes_the_call_over_knows_that_the_page_is_shown(
+    server: Server, shopper: Page, desk: Page, new_pair: NewPair
+) -> None:
+    contact, visitor = f"contact-{next(NUMBERS)}", server.do("latest")["visitor"]
+    server.do("calls", contact=contact, visitor=visitor)
+    shopper.get_by_role("button", name="Show this page to Alice").click()
+    expect(desk.get_by_text("The customer is showing you their page.")).to_be_visible()
+    benoit: Page = new_pair.page_of()  # type: ignore[attr-defined]
+    signed_in(server, benoit, "benoit")
+    server.do("calls", contact=contact, visitor=visitor, agent="benoit")
+    expect(benoit.get_by_text("The customer is showing you their page.")).to_be_visible()
+    benoit.keyboard.press("g")
+    expect(shopper.locator("strong", has_text="Benoît Girard sees this page")).to_be_visible()
+
+
 def test_a_customer_who_said_no_may_show_the_page_after_all(
     server: Server, shopper: Page, desk: Page
 ) -> None:

@@ -1,9 +1,10 @@
 // What the customer sees of the sharing: the question, the banner, the border, the agent's marks, and their own pen. In
 // a closed shadow root that is never recorded, above the page's own dialogs.
 
+import type { Line } from "../anchor";
 import { MARK_STYLES, Marks } from "../marks";
 import type { State, Tier } from "../protocol";
-import { type Line, Pen } from "./pen";
+import { Pen } from "./pen";
 import { listOf, type Words, withAgent } from "./words";
 
 export interface Choices {

@@ -1,12 +1,7 @@
 // The customer's pen: lines over the page, each anchored to the smallest element that holds all of it.
 
+import { anchored, type Line } from "../anchor";
 import type { Point } from "../protocol";
-
-export interface Line {
-  target: Element;
-  /** Where in the target's rectangle, 0 to 1. */
-  points: Point[];
-}
 
 const NEAREST = 3;
 const MOST_POINTS = 400;
@@ -93,9 +88,14 @@ export class Pen {
   #lift(): void {
     const points = this.#points ?? [];
     this.#drop();
-    const target = points.length > 1 ? anchorOf(points, this.sheet, this.known) : null;
-    if (target) {
-      this.drawn({ target, points: partsOf(points, target.getBoundingClientRect()) });
+    const [first] = points;
+    if (first && points.length > 1) {
+      const own = (this.sheet.getRootNode() as ShadowRoot).host;
+      const under = deepest(document, first[0], first[1], own);
+      const line = anchored(points, under, (one) => one.getBoundingClientRect(), this.known);
+      if (line) {
+        this.drawn(line);
+      }
     }
   }
 
@@ -111,35 +111,8 @@ export class Pen {
   }
 }
 
-/** From what lies under the line's beginning upwards: the first that is known to the mirror and holds the line. */
-function anchorOf(points: Point[], sheet: Element, known: (element: Element) => boolean): Element | null {
-  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
-  const box = { left: Math.min(...xs), right: Math.max(...xs), top: Math.min(...ys), bottom: Math.max(...ys) };
-  const own = (sheet.getRootNode() as ShadowRoot).host;
-  const [x, y] = points[0] ?? [0, 0];
-  for (let one = deepest(document, x, y, own); one; one = above(one)) {
-    const rect = one.getBoundingClientRect();
-    const holds =
-      rect.left <= box.left && rect.right >= box.right && rect.top <= box.top && rect.bottom >= box.bottom;
-    if (known(one) && rect.width > 0 && rect.height > 0 && (holds || one === document.documentElement)) {
-      return one;
-    }
-  }
-  return null;
-}
-
 function deepest(root: Document | ShadowRoot, x: number, y: number, own: Element): Element | null {
   const found = root.elementsFromPoint(x, y).find((one) => one !== own) ?? null;
   const inner = found?.shadowRoot ? deepest(found.shadowRoot, x, y, own) : null;
   return inner ?? found;
-}
-
-function above(element: Element): Element | null {
-  const root = element.getRootNode();
-  return element.parentElement ?? (root instanceof ShadowRoot ? root.host : null);
-}
-
-function partsOf(points: Point[], rect: DOMRect): Point[] {
-  const part = (value: number) => Math.round(value * 10_000) / 10_000;
-  return points.map(([x, y]) => [part((x - rect.left) / rect.width), part((y - rect.top) / rect.height)]);
 }

@@ -2,6 +2,7 @@
 //
 // The desk gives it tickets and says what the agent wants; it tells the desk how the session stands.
 
+import type { Line } from "../anchor";
 import { Link } from "../link";
 import { Marks, MARK_STYLES } from "../marks";
 import type { State, ToViewer } from "../protocol";
@@ -21,7 +22,7 @@ const glass = required("glass");
 class Viewer {
   readonly #mirror = new Mirror(stage, () => this.#link.send({ type: "snapshot" }));
   readonly #marks = new Marks(required("marks"), (target) => this.#mirror.rectOf(target));
-  readonly #tools = new Tools(glass, this.#mirror, (act) => this.#act(act), { value: "" });
+  readonly #tools = new Tools(glass, this.#mirror, (act) => this.#act(act), (line) => this.#sketch(line), { value: "" });
   readonly #link: Link<ToViewer>;
   #tickets: ((ticket: string) => void)[] = [];
   #epoch = "";
@@ -150,11 +151,23 @@ class Viewer {
     if (target) {
       const kind = message.action === "draw" ? "draw" : "highlight";
       const { fx, fy, points, by } = message;
-      // Lines are drawn beside each other; of what is highlighted, the last counts.
-      this.#marksPut += 1;
-      const key = kind === "draw" ? `${by} draw ${this.#marksPut}` : `${by} highlight`;
       const customer = by === "customer";
-      this.#marks.put(key, { kind, target, fx, fy, points, label: "", customer, lasts: MARK_LASTS });
+      this.#marks.put(this.#keyOf(by, kind), { kind, target, fx, fy, points, label: "", customer, lasts: MARK_LASTS });
+    }
+  }
+
+  /** Lines are drawn beside each other; of what somebody highlights, the last counts. */
+  #keyOf(by: string, kind: string): string {
+    this.#marksPut += 1;
+    return kind === "draw" ? `${by} draw ${this.#marksPut}` : `${by} ${kind}`;
+  }
+
+  /** What the agent is drawing, before anybody else sees it. */
+  #sketch(line: Line | null): void {
+    if (line) {
+      this.#marks.put("sketch", { kind: "draw", ...line, fx: 0, fy: 0, label: "", lasts: 0 });
+    } else {
+      this.#marks.remove("sketch");
     }
   }
 
@@ -166,7 +179,7 @@ class Viewer {
     if (target) {
       const kind = act.action === "draw" ? "draw" : "highlight";
       const points = act.points ?? [];
-      this.#marks.put(`own ${kind}`, { kind, target, fx: 0, fy: 0, points, label: "", lasts: MARK_LASTS });
+      this.#marks.put(this.#keyOf("own", kind), { kind, target, fx: 0, fy: 0, points, label: "", lasts: MARK_LASTS });
     }
   }
 

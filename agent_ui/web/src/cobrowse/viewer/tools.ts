@@ -1,5 +1,6 @@
 // The agent's hands on the mirror: pointing, marking, drawing, and acting by element.
 
+import { anchored, type Line, partsOf } from "../anchor";
 import type { Action, Point } from "../protocol";
 import type { Mirror, Place } from "./mirror";
 
@@ -23,7 +24,7 @@ const FIELDS = "input:not([type=hidden]):not([type=submit]):not([type=button]),s
 export class Tools {
   #tool: Tool = "look";
   #pointedAt = 0;
-  #line: { place: Place; points: Point[]; last: Point } | null = null;
+  #line: { first: Element; places: Point[] } | null = null;
   #scrollTimer: ReturnType<typeof setTimeout> | undefined;
   #scrollBy = 0;
   #editor: HTMLElement | null = null;
@@ -33,6 +34,8 @@ export class Tools {
     private readonly glass: HTMLElement,
     private readonly mirror: Mirror,
     private readonly act: (act: Act) => void,
+    /** The line that is being drawn, as long as it is. */
+    private readonly sketch: (line: Line | null) => void,
     private readonly words: { value: string },
   ) {
     glass.addEventListener("pointermove", (event) => this.#moved(event));
@@ -72,30 +75,32 @@ export class Tools {
     const place = this.mirror.at(event.clientX, event.clientY);
     if (place) {
       this.glass.setPointerCapture(event.pointerId);
-      this.#line = { place, points: [], last: [-99, -99] };
+      this.#line = { first: place.element, places: [] };
       this.#lineGoesOn(event);
     }
   }
 
   #lineGoesOn(event: PointerEvent): void {
     const line = this.#line;
-    const rect = line && this.mirror.rectOf(line.place.element);
-    if (!line || !rect || line.points.length >= MOST_POINTS) {
+    const rect = line && this.mirror.rectOf(line.first);
+    if (!line || !rect || line.places.length >= MOST_POINTS) {
       return;
     }
-    const [x, y] = line.last;
+    const [x, y] = line.places.at(-1) ?? [-99, -99];
     if (Math.hypot(event.clientX - x, event.clientY - y) >= NEAREST) {
-      line.last = [event.clientX, event.clientY];
-      line.points.push([part((event.clientX - rect.left) / rect.width), part((event.clientY - rect.top) / rect.height)]);
+      line.places.push([event.clientX, event.clientY]);
+      this.sketch({ target: line.first, points: partsOf(line.places, rect) });
     }
   }
 
   #lineEnds(): void {
     const line = this.#line;
     this.#line = null;
-    if (line && line.points.length > 1) {
-      const inside = ([x, y]: Point): Point => [clamp(x), clamp(y)];
-      this.act({ action: "draw", node: line.place.node, points: line.points.map(inside) });
+    this.sketch(null);
+    const known = (element: Element) => this.mirror.idOf(element) > 0;
+    const drawn = line && line.places.length > 1 && anchored(line.places, line.first, (one) => this.mirror.rectOf(one), known);
+    if (drawn) {
+      this.act({ action: "draw", node: this.mirror.idOf(drawn.target), points: drawn.points });
     }
   }
 
