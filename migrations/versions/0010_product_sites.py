@@ -32,13 +32,18 @@ def downgrade() -> None:
 
 
 def _give_imported_products_their_site() -> None:
-    """Their ids begin with it (`atelier:p7`); a SKU that another shop used too was told apart by it."""
+    """Their ids begin with it (`atelier:p7`). A SKU that was in use, here or in the same shop, ends with it; where
+    the shop uses one twice, the second product goes by its id."""
     product = sa.table(
         "product", sa.column("id", sa.String), sa.column("sku", sa.String), sa.column("site", sa.String)
     )
     connection = op.get_bind()
     imported = sa.select(product.c.id, product.c.sku).where(product.c.id.contains(":p"))
-    for row in connection.execute(imported).all():
-        site = row.id.partition(":p")[0]
-        own = {"site": site, "sku": row.sku.removesuffix(f"@{site}")}
-        connection.execute(sa.update(product).where(product.c.id == row.id).values(own))
+    rows = [(row.id, row.id.partition(":p")[0], row.sku) for row in connection.execute(imported)]
+    taken = {(site, sku) for _, site, sku in rows}
+    for id_, site, sku in rows:
+        own = sku.removesuffix(f"@{site}")
+        if own != sku and (site, own) in taken:
+            own = id_
+        taken.add((site, own))
+        connection.execute(sa.update(product).where(product.c.id == id_).values(site=site, sku=own))

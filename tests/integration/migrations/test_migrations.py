@@ -121,7 +121,13 @@ def test_what_is_stored_outlives_a_table_that_is_replaced(
 
 def test_imported_products_become_their_shops(connection: Connection) -> None:
     command.upgrade(alembic(connection), "0009")
-    ids = {"mug": "KIT-101", "atelier:p7": "KIT-101@atelier", "papel:p7": "CAR-7"}
+    ids = {
+        "mug": "KIT-101",
+        "atelier:p7": "KIT-101@atelier",
+        "atelier:p9": "TAB@atelier",
+        "atelier:p8": "TAB",
+        "papel:p7": "CAR-7",
+    }
     for id_, sku in ids.items():
         connection.execute(
             text(
@@ -140,9 +146,11 @@ def test_imported_products_become_their_shops(connection: Connection) -> None:
     assert found == {
         ("mug", "KIT-101", ""),
         ("atelier:p7", "KIT-101", "atelier"),
+        ("atelier:p8", "TAB", "atelier"),
+        ("atelier:p9", "atelier:p9", "atelier"),
         ("papel:p7", "CAR-7", "papel"),
     }
-    assert before == ids | {"papel:p7": "CAR-7@papel"}
+    assert before == {id_: f"{sku}@{site}" if site else sku for id_, sku, site in found}
 
 
 BEFORE_CONNECTORS = (
