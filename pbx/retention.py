@@ -96,7 +96,7 @@ def purge(
         mark_deleted(session, [one.id for one in deleted], now)
         kept |= {one.id for one in old} - {one.id for one in deleted}
         gone += deleted
-    said = f"{len(gone)} recordings deleted" + (f", {len(kept)} could not be" if kept else "")
+    said = f"recordings deleted: {len(gone)}" + (f", not deleted: {len(kept)}" if kept else "")
     return Purged(said, frozenset(one.contact for one in gone))
 
 

@@ -28,7 +28,7 @@ def purge(
     old = expired(kept_replays(database), before, contacts)
     delete(settings, old)
     mark_deleted(database, [one.session for one in old], now)
-    return Purged(f"{len(old)} replays deleted", frozenset(one.contact for one in old))
+    return Purged(f"replays deleted: {len(old)}", frozenset(one.contact for one in old))
 
 
 def delete(settings: Settings, replays: tuple[Replay, ...]) -> None:

@@ -85,7 +85,7 @@ def test_the_command_deletes_more_than_it_reads_at_once_and_says_how_many(
     )
     with records.sessions.begin() as session:
         purged = retention.purge(session, Settings(), at(1000), at(2000), frozenset())
-    assert purged.said == f"{len(paths)} recordings deleted, 1 could not be"
+    assert purged.said == f"recordings deleted: {len(paths)}, not deleted: 1"
     assert "contact-r7" in purged.contacts
     assert not any(path.exists() for path in paths)
     assert deleted(records)["stubborn"] is None
