@@ -127,6 +127,11 @@ class LiveCarts:
         shown = self._shown.get(contact.id)
         if contact.visitor == visitor.id or (shown is not None and shown.visitor_id == visitor.id):
             return True
+        # Pages say something all the time, most of them nobody's who calls: that must cost little.
+        joined = self._visitors.has_joined(contact.id, visitor.id)
+        same_customer = contact.customer_id is not None and contact.customer_id == visitor.customer_id
+        if contact.visitor is not None or not (joined or same_customer):
+            return False
         found = self._visitors.for_contact(contact)
         return found is not None and found.id == visitor.id
 

@@ -90,6 +90,10 @@ class Visitors:
             return self.get(known)
         return self._of_customer(contact.customer_id) if contact.customer_id else None
 
+    def has_joined(self, contact_id: str, visitor_id: str) -> bool:
+        """Whether a code was told in this contact that was the visitor's."""
+        return self._joined.get(contact_id) == visitor_id
+
     def join(self, code: str, contact_id: str) -> Visitor:
         """The visitor whose page shows this code belongs to this contact from now on. A code is good for once.
 
