@@ -40,6 +40,8 @@ type Listener = (microphone: number, speaker: number) => void;
 const FINAL: ReadonlySet<string> = new Set(["softphone.no_phone", "session.ended", "request.forbidden", "request.csrf"]);
 const TRIES = 8;
 const BETWEEN_TRIES = 1_500;
+/** Milliseconds until the telephone's code is asked for again. */
+const LOAD_AGAIN = 5_000;
 /** Milliseconds for which an offer's call may be on its way. */
 const COMING = 1_500;
 
@@ -51,7 +53,6 @@ export class SoftphoneHere {
   readonly #levels = new Set<Listener>();
   readonly #hearers = new Set<Hearer>();
   #telephone: Telephone | null = null;
-  #loading: Promise<Telephone> | null = null;
   #tab: TabLock | null = null;
   #headset: Headset | null = null;
   #stops: (() => void)[] = [];
@@ -92,7 +93,7 @@ export class SoftphoneHere {
 
   /** Tries the microphone again, from a click. */
   async tryMicrophone(): Promise<void> {
-    const problem = await this.#microphoneProblem(true);
+    const problem = await this.#microphoneProblem();
     this.#is({ microphone: problem });
     if (problem === null) await this.#telephone?.start({ register: true });
   }
@@ -227,13 +228,25 @@ export class SoftphoneHere {
 
   async #here(): Promise<void> {
     this.#is({ place: "here" });
-    const problem = await this.#microphoneProblem(true);
+    const problem = await this.#microphoneProblem();
     if (this.store.get().place !== "here") return;
     this.#is({ microphone: problem });
     const telephone = await this.#load();
     if (this.store.get().place !== "here") return;
+    if (telephone === null) {
+      const timer = setTimeout(() => void this.#here(), LOAD_AGAIN);
+      this.#stops.push(() => clearTimeout(timer));
+      return;
+    }
+    this.#telephone = telephone;
+    telephone.setVolume(this.choices.get().volume);
     await telephone.start({ register: problem === null });
     const headset = await knownHeadset((button) => this.#pressed(button)).catch(() => null);
+    // Another tab may have taken it meanwhile.
+    if (this.#telephone !== telephone) {
+      headset?.stop();
+      return;
+    }
     if (headset !== null) this.#use(headset);
     this.#stops.push(
       listenToMediaKeys({
@@ -260,7 +273,7 @@ export class SoftphoneHere {
   }
 
   #quiet(): void {
-    this.#telephone = this.#loading = null;
+    this.#telephone = null;
     this.#headset?.stop();
     this.#headset = null;
     for (const stop of this.#stops) stop();
@@ -276,19 +289,18 @@ export class SoftphoneHere {
 
   // The telephone itself.
 
-  #load(): Promise<Telephone> {
-    return (this.#loading ??= import("../../telephone/telephone").then(({ createTelephone }) => {
-      const { microphone, speaker, volume } = this.choices.get();
-      const { devices } = this.store.get();
-      const telephone = createTelephone({
-        credentials: () => this.#credentials(),
-        media: { microphone: deviceFor(microphone, devices), speaker: deviceFor(speaker, devices) },
-        events: this.#events(() => this.#telephone === telephone),
-      });
-      telephone.setVolume(volume);
-      this.#telephone = telephone;
-      return telephone;
-    }));
+  /** Null when its code cannot be had just now. */
+  async #load(): Promise<Telephone | null> {
+    const loaded = await import("../../telephone/telephone").catch(() => null);
+    if (loaded === null) return null;
+    const { microphone, speaker } = this.choices.get();
+    const { devices } = this.store.get();
+    const telephone = loaded.createTelephone({
+      credentials: () => this.#credentials(),
+      media: { microphone: deviceFor(microphone, devices), speaker: deviceFor(speaker, devices) },
+      events: this.#events(() => this.#telephone === telephone),
+    });
+    return telephone;
   }
 
   #events(current: () => boolean) {
@@ -358,11 +370,10 @@ export class SoftphoneHere {
 
   // The microphone, and what one hears with.
 
-  async #microphoneProblem(ask: boolean): Promise<MicrophoneProblem | null> {
+  async #microphoneProblem(): Promise<MicrophoneProblem | null> {
     const permission = await microphonePermission();
     if (permission === "granted" && this.store.get().devices.some((one) => one.kind === "microphone")) return null;
     if (permission === "denied") return "microphone_refused";
-    if (!ask) return null;
     try {
       const stream = await openMicrophone(this.choices.get().microphone);
       for (const track of stream.getTracks()) track.stop();
