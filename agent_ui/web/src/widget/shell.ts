@@ -124,8 +124,5 @@ export function createShell({ tag, language, say, opened, closed, back }: ShellO
       launcher.classList.toggle("quiet", !inCall);
       time.textContent = shown;
     },
-    detach: () => host.remove(),
   };
 }
-
-export type Shell = ReturnType<typeof createShell>;
