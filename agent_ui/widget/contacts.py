@@ -51,9 +51,10 @@ def message_of(contact: ContactView, live: Live) -> dict[str, object]:
 
 
 def call_of(visitor_id: str, live: Live) -> ContactView | None:
-    """The visitor's own call that is under way."""
+    """The visitor's call that is under way: one in a page, which has no caller's number, before one by telephone."""
     theirs = (contact for contact in live.contacts.values() if contact.visitor == visitor_id)
-    return next((contact for contact in theirs if contact.state not in _OVER), None)
+    under_way = (contact for contact in theirs if contact.state not in _OVER)
+    return min(under_way, key=lambda contact: contact.caller is not None, default=None)
 
 
 def greeting(visitor_id: str, live: Live) -> dict[str, object]:

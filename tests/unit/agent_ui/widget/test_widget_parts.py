@@ -23,7 +23,7 @@ from agent_ui.visitors.registry import Visitors
 from agent_ui.widget import errors
 from agent_ui.widget.callbacks import VisitorCallbacks, place_of_callback, place_of_caller
 from agent_ui.widget.command import origin
-from agent_ui.widget.contacts import VisitorCalls, greeting, message_of
+from agent_ui.widget.contacts import VisitorCalls, call_of, greeting, message_of
 from agent_ui.widget.errors import SessionOver, TooOften, WidgetRefused
 from agent_ui.widget.files import WidgetFiles
 from agent_ui.widget.limits import Throttle
@@ -222,9 +222,11 @@ def test_a_telephone_system_that_is_away_makes_the_state_unknown() -> None:
 # What a page is told of its call.
 
 
-def live(contact: ContactView, **details: object) -> Live:
+def live(*contacts: ContactView, **details: object) -> Live:
     return Live(
-        contacts={contact.id: contact}, agents={"alice": scene.agent("alice", "Alice Martin")}, **details
+        contacts={one.id: one for one in contacts},
+        agents={"alice": scene.agent("alice", "Alice Martin")},
+        **details,
     )  # type: ignore[arg-type]
 
 
@@ -280,6 +282,14 @@ def test_a_page_that_connects_is_told_of_the_call_under_way() -> None:
     assert greeting("v2", live(contact)) == {"call": None}
     over = a_call("ended")
     assert greeting("v1", live(over)) == {"call": None}
+
+
+def test_a_call_in_the_page_is_the_visitors_own_beside_a_callback_that_rings() -> None:
+    ringing = a_call("offered", id="c0", caller="+33612345678")
+    own = a_call("queued", caller=None)
+
+    assert call_of("v1", live(ringing, own)) == own
+    assert call_of("v1", live(ringing)) == ringing
 
 
 # Places in the queue.
