@@ -2,6 +2,7 @@
 the order together, and the telephone then knows that order."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
@@ -11,9 +12,10 @@ from lab import Lab
 from playwright.sync_api import Page, expect
 from shop_page import OPEN_ROOTS
 
-from orders.adapters.demo import DEMO_CALLERS
+from orders.adapters.demo import DEMO_CALLERS, DemoCaller
 from tests.browser_desk.desk import CHROMIUM, HERE, WIDE, Desk, Desks
 
+LOCALES = {"en": "en-GB", "fr": "fr-FR", "pt": "pt-PT"}
 OLIVIA = next(one for one in DEMO_CALLERS if one.language == "en")
 CUSTOMER_HZ, AGENT_HZ = 2100.0, 2500.0
 """Above everything that the hold music plays."""
@@ -48,6 +50,13 @@ def desks(lab: Lab, tmp_path: Path) -> Iterator[Desks]:
 @pytest.fixture
 def customer(lab: Lab, desks: Desks, tmp_path: Path) -> Iterator[Page]:
     """Olivia's browser, signed in to the shop."""
+    with signed_in(lab, desks, tmp_path, OLIVIA) as page:
+        yield page
+
+
+@contextmanager
+def signed_in(lab: Lab, desks: Desks, tmp_path: Path, who: DemoCaller) -> Iterator[Page]:
+    """A customer's browser, signed in to the shop in their language."""
     speaks = audio.write_tone(tmp_path / "customer-speaks.wav", CUSTOMER_HZ, 10, 48000)
     browser = desks.browser.browser_type.launch(
         executable_path=CHROMIUM,
@@ -55,7 +64,10 @@ def customer(lab: Lab, desks: Desks, tmp_path: Path) -> Iterator[Page]:
               "--use-fake-ui-for-media-stream", f"--use-file-for-fake-audio-capture={speaks}"],
     )  # fmt: skip
     context = browser.new_context(
-        viewport=WIDE, locale="en-GB", reduced_motion="reduce", base_url=f"http://127.0.0.1:{lab.shop_port}"
+        viewport=WIDE,
+        locale=LOCALES[who.language],
+        reduced_motion="reduce",
+        base_url=f"http://127.0.0.1:{lab.shop_port}",
     )
     context.add_init_script(OPEN_ROOTS)
     context.add_init_script(path=HERE / "ears.js")
@@ -63,9 +75,9 @@ def customer(lab: Lab, desks: Desks, tmp_path: Path) -> Iterator[Page]:
     page.set_default_timeout(20_000)
     broken: list[str] = []
     page.on("pageerror", lambda error: broken.append(str(error)))
-    page.goto("/en/account/sign-in")
-    page.fill("#email", OLIVIA.email)
-    page.fill("#password", lab.customers[OLIVIA.email])
+    page.goto(f"/{who.language}/account/sign-in")
+    page.fill("#email", who.email)
+    page.fill("#password", lab.customers[who.email])
     page.click("main form button[type=submit]")
     page.wait_for_url("**/account")
     yield page
@@ -83,9 +95,9 @@ def listen(page: Page, path: Path, seconds: float = 1.5) -> Path:
     return Desk(page, "").listen(path, seconds)
 
 
-def put_in(page: Page, sku: str) -> str:
+def put_in(page: Page, sku: str, language: str = "en") -> str:
     """Go to the product and put it into the cart; its name."""
-    page.goto(f"/en/product/{sku}")
+    page.goto(f"/{language}/product/{sku}")
     name = page.inner_text("h1")
     page.click(".buy button")
     page.wait_for_url("**/cart")

@@ -214,6 +214,13 @@ class Stage:
         """What was asked of the telephone system."""
         return {"commands": [[actor, what, on] for actor, what, on, _ in self.control.commands]}
 
+    def later(self, seconds: float) -> None:
+        """So much time passes for the sessions, at once."""
+        sessions = self.services.cobrowse.sessions
+        earlier = sessions._clock
+        sessions._clock = lambda: earlier() + seconds
+        sessions._tick()
+
     def drop(self, contact: str) -> None:
         """Cut the connections of the contact's pages and viewers, in the middle of whatever they say."""
         session = self.services.cobrowse.sessions.of_contact(contact)

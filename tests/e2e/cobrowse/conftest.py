@@ -19,6 +19,11 @@ CHROMIUM = "/usr/bin/chromium"
 PASSWORD = "correct horse battery"
 BUILT = ROOT / "agent_ui" / "static" / "cobrowse" / ".vite" / "manifest.json"
 WAIT = 20.0
+QUESTIONS = {
+    "view": "would like to see this page",
+    "point": "would like to point at things",
+    "control": "would like to fill in this page",
+}
 SHARE = ("name:email", "name:first_name", "name:city", "name:note", "name:gift", "name:speed", "id:country")
 
 expect.set_options(timeout=10_000)
@@ -315,6 +320,8 @@ class Pair:
         """Ask, and be allowed."""
         for tier in tiers:
             self.agent.asks(tier)
+            # The question before it may still be on the page, whose answer would answer nothing.
+            until(lambda asked=QUESTIONS[tier]: self.customer.reads(asked))
             self.customer.presses("Allow")
             self.agent.told("state", f"one.tiers.{tier}")
         if "view" in tiers:

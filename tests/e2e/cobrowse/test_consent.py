@@ -54,6 +54,23 @@ def test_a_no_is_a_no(new_pair: NewPair, server: Server) -> None:
     assert not any(frame.startswith('{"type":"batch"') for frame in pair.customer.frames)
 
 
+def test_a_question_that_is_not_answered_in_thirty_seconds_was_answered_with_no(
+    new_pair: NewPair, server: Server
+) -> None:
+    pair = new_pair()
+    pair.agent.asks("view")
+    until(lambda: pair.customer.reads("would like to see"))
+    server.do("later", seconds=29.0)
+    assert pair.agent.told("state")["question"] is not None
+    server.do("later", seconds=1.1)
+    pair.agent.told("state", "one.question === null && !one.tiers.view")
+    until(lambda: not pair.customer.reads("would like to see"))
+    assert ["timed_out", "system", "view"] in server.do("records", contact=pair.agent.contact)["consent"]
+    pair.agent.asks("view")
+    assert pair.agent.told("refused")["reason"] == "cobrowse.not_allowed"
+    assert not any(frame.startswith('{"type":"batch"') for frame in pair.customer.frames)
+
+
 def test_while_paused_nothing_leaves_the_page_and_afterwards_it_goes_on(new_pair: NewPair) -> None:
     pair = new_pair()
     pair.agree("view")
