@@ -51,7 +51,7 @@ def message_of(contact: ContactView, live: Live) -> dict[str, object]:
 
 
 def call_of(visitor_id: str, live: Live) -> ContactView | None:
-    """The visitor's call that is under way: one in a page, which has no caller's number, before one by telephone."""
+    """The visitor's call that is under way: one in a page, which has no number, before one by telephone."""
     theirs = (contact for contact in live.contacts.values() if contact.visitor == visitor_id)
     under_way = (contact for contact in theirs if contact.state not in _OVER)
     return min(under_way, key=lambda contact: contact.caller is not None, default=None)
