@@ -112,7 +112,9 @@ def test_who_opens_a_contact_is_on_record_and_sees_that(lab: PagesLab, sam: Pers
         ("Sam", "heard"),
         ("Sam", "watched"),
     ]
-    assert [(one["id"], one["pauses"]) for one in contact["recordings"]] == [("r1", [{"begin": 20.0, "end": 25.0}])]
+    assert [(one["id"], one["pauses"]) for one in contact["recordings"]] == [
+        ("r1", [{"begin": 20.0, "end": 25.0}])
+    ]
     assert [one["session"] for one in contact["replays"]] == ["s1"]
     opened(sam)
     assert len(on_record(lab, "c1")) == 4
