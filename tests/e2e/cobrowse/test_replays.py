@@ -14,6 +14,7 @@ from tests.audio import tone, write
 from tests.e2e.cobrowse.conftest import Pair, Server, until, waited
 from tests.e2e.cobrowse.test_the_desk import signed_in
 from tests.e2e.cobrowse.test_what_stays_hidden import HIDDEN, SECRETS
+from tests.e2e.ui.test_pages_for_everybody import SMALL, UNTRANSLATED, check
 
 NewPair = Callable[..., Pair]
 RATE = 8000
@@ -105,7 +106,7 @@ def supervisor(new_pair: NewPair, server: Server) -> Iterator[Page]:
 
 def opened(page: Page) -> Frame:
     """The newest recording, opened with the keyboard; gives its kept page's mirror once it is there."""
-    button = page.get_by_role("button", name="Open +33 639 980 001").first
+    button = page.get_by_role("button", name="Play +33 639 980 001").first
     button.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Page: /checkout.html")).to_be_visible()
@@ -212,7 +213,7 @@ def test_who_watches_is_on_record_and_sees_that(call: Call, server: Server, supe
     expect(supervisor.get_by_text("That you opened this is on record.")).to_be_visible()
     expect(supervisor.get_by_text("Sam Supervisor watched the page")).to_be_visible()
     supervisor.get_by_role("button", name="Back to the list").click()
-    expect(supervisor.get_by_role("button", name="Open +33 639 980 001").first).to_be_focused()
+    expect(supervisor.get_by_role("button", name="Play +33 639 980 001").first).to_be_focused()
 
 
 def test_agents_have_no_recordings(call: Call, new_pair: NewPair, server: Server) -> None:
@@ -252,3 +253,44 @@ def test_a_page_load_is_kept_as_one_story(new_pair: NewPair, server: Server) -> 
         if event["type"] == 4
     ]
     assert (pages[0], pages[-1]) == ("checkout.html", "confirmation.html")
+
+
+def test_list_and_player_are_for_everybody(call: Call, supervisor: Page) -> None:
+    sizes = ({"width": 1280, "height": 800}, SMALL)
+    expect(supervisor.get_by_role("button", name="Play +33 639 980 001").first).to_be_visible()
+    for place in ("list", "player"):
+        if place == "player":
+            opened(supervisor)
+        for scheme in ("light", "dark"):
+            supervisor.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            for size in sizes:
+                supervisor.set_viewport_size(size)  # type: ignore[arg-type]
+                check(supervisor)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "play"), [("fr", "Enregistrements", "Lire"), ("pt", "Gravações", "Reproduzir")]
+)
+def test_each_language_is_whole(
+    call: Call, supervisor: Page, server: Server, language: str, title: str, play: str
+) -> None:
+    boot = "JSON.parse(document.getElementById('boot').textContent)"
+    supervisor.evaluate(
+        f"""(language) => fetch("/api/me/preferences", {{ method: "PUT",
+        headers: {{ "Content-Type": "application/json", "X-CSRFToken": {boot}.csrf }},
+        body: JSON.stringify({{ ...{boot}.preferences, language }}) }})""",
+        language,
+    )
+    try:
+        supervisor.goto(f"{server.url}/recordings")
+        expect(supervisor.get_by_role("heading", name=title, exact=True)).to_be_visible()
+        assert UNTRANSLATED.findall(supervisor.locator("body").inner_text()) == []
+        supervisor.get_by_role("button", name=play).first.click()
+        expect(supervisor.get_by_role("button", name="/checkout.html")).to_be_visible()
+        assert UNTRANSLATED.findall(supervisor.locator("main").inner_text()) == []
+    finally:
+        supervisor.evaluate(
+            f"""() => fetch("/api/me/preferences", {{ method: "PUT",
+            headers: {{ "Content-Type": "application/json", "X-CSRFToken": {boot}.csrf }},
+            body: JSON.stringify({{ ...{boot}.preferences, language: "en" }}) }})"""
+        )

@@ -34,7 +34,7 @@ export function RecordingsPage() {
       <Filters agents={list?.agents ?? []} wanted={wanted} want={want} typed={typed} onTyped={setTyped} />
       <section className="card" aria-labelledby="recordings-found">
         <header className="card-head">
-          <h2 id="recordings-found" role="status">
+          <h2 id="recordings-found" aria-live="polite">
             {list ? texts.count("recordings.found", shown.length) : ""}
           </h2>
         </header>
