@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from agent_ui.cobrowse.errors import OutOfOrder
 from agent_ui.cobrowse.events import FULL_SNAPSHOT, META, Json
 
+_JSON = json.JSONEncoder(separators=(",", ":"), ensure_ascii=False)
 TAIL_EVENTS = 2000
 TAIL_BYTES = 5 * 1024 * 1024
 WINDOW_BATCHES = 256
@@ -44,8 +45,35 @@ def batch_of(epoch: str, seq: int, events: Iterable[Json], size: int, reset: boo
         first -= 1
     if first is not None and reset:
         kept = kept[first:]
-    text = json.dumps(kept, separators=(",", ":"), ensure_ascii=False)
-    return Batch(epoch, seq, kept, size, whole, reset, text)
+    return Batch(epoch, seq, kept, size, whole, reset, f"[{','.join(map(_written, kept))}]")
+
+
+def _written(event: Json) -> str:
+    """An event as JSON. A page is written node by node: in one piece, it would hold up all other threads."""
+    if event["type"] != FULL_SNAPSHOT:
+        return _JSON.encode(event)
+    node, data = event["data"]["node"], event["data"]
+    around = _JSON.encode({**event, "data": {**data, "node": 0}})
+    before, after = around.rsplit('"node":0', 1)
+    return f'{before}"node":{_tree(node)}{after}'
+
+
+def _tree(top: Json) -> str:
+    parts: list[str] = []
+    stack: list[Json | str] = [top]
+    while stack:
+        one = stack.pop()
+        if isinstance(one, str):
+            parts.append(one)
+        elif not one.get("childNodes"):
+            parts.append(_JSON.encode(one))
+        else:
+            own = _JSON.encode({name: value for name, value in one.items() if name != "childNodes"})
+            parts.append(f'{own[:-1]},"childNodes":[')
+            stack.append("]}")
+            for place, child in enumerate(reversed(one["childNodes"])):
+                stack += [","] * (place > 0) + [child]
+    return "".join(parts)
 
 
 @dataclass(slots=True)

@@ -1,5 +1,7 @@
 """The numbered stream, in and out."""
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -103,3 +105,12 @@ def test_acknowledging_the_new_page_acknowledges_the_old_one() -> None:
     assert not window.drained
     window.acknowledged("f", 1)
     assert window.drained
+
+
+def test_a_batch_is_written_as_viewers_read_it() -> None:
+    page = PageMaker()
+    inner = page.element("ul", {}, page.element("li", {}, "a", "b"), page.element("li"), "é")
+    events = [meta(), snapshot(page.document(page.element("p", {"title": '"node":0'}), inner)), mutation()]
+    assert json.loads(batch_of("e", 1, events, 10, False).text) == events
+    assert json.loads(batch_of("e", 1, events[::-1], 10, True).text) == events[1::-1]
+    assert batch_of("e", 1, [], 10, False).text == "[]"
