@@ -235,7 +235,7 @@ class WebrtcSettings:
 
     token_secret: str = secret("Signs the browsers' short-lived SIP credentials.", generated=True)
     credential_ttl: float = duration(
-        "10m", "How long such a credential logs in; pages renew it in time.", low="30s"
+        "10m", "How long such a credential logs in; pages renew it in time.", low="10s"
     )
     ws_url: str = text(
         "",

@@ -292,6 +292,21 @@ class Lab:
     def available(self, agent: str) -> None:
         self.api("PUT", f"/agents/{agent}/status", {"status": "available"}, actor=agent)
 
+    def settle(self, seconds: float = 25.0) -> None:
+        """Nobody available, no call and no wrap-up, whatever was before."""
+        for agent in self.snapshot()["agents"]:
+            if agent["status"] != "offline":
+                self.api("PUT", f"/agents/{agent['id']}/status", {"status": "offline"}, actor=agent["id"])
+        deadline = time.monotonic() + seconds
+        while (now := self.snapshot())["contacts"] or any(one["state"] != "idle" for one in now["agents"]):
+            assert time.monotonic() < deadline, now
+            for agent in now["agents"]:
+                if agent["state"] == "wrap_up":
+                    with suppress(ApiRefused):  # it may be over by itself meanwhile
+                        contact = f"/contacts/{agent['contact']}/wrap-up"
+                        self.api("PUT", contact, {"finish": True}, actor=agent["id"])
+            time.sleep(0.05)
+
     def events(self) -> Events:
         """The stream from now on."""
         url = f"ws://127.0.0.1:{self.api_port}/v1/events"

@@ -4,13 +4,12 @@ with Customers(playwright, shop, tmp_path) as customers:
     one = customers.visitor()
 """
 
-import base64
 import time
 from pathlib import Path
 from typing import Self
 
 import audio
-import numpy as np
+import ears
 from lab import Events, Lab
 from phone import Phone
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright
@@ -20,50 +19,22 @@ CUSTOMER_HZ, AGENT_HZ = 700.0, 1100.0
 LOUD = -30.0
 FRAME = 0.02
 
-EARS = """
-window.__heard = [];
-const Native = RTCPeerConnection;
-window.RTCPeerConnection = class extends Native {
-  constructor(...given) {
-    super(...given);
-    this.addEventListener("track", ({ track }) => void listen(track));
-  }
-};
-async function listen(track) {
-  const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    const samples = new Float32Array(next.value.numberOfFrames);
-    next.value.copyTo(samples, { planeIndex: 0, format: "f32-planar" });
-    window.__heard.push({ at: performance.timeOrigin + performance.now(), rate: next.value.sampleRate, samples });
-    next.value.close();
-  }
-}
-function loudness({ samples, rate }, hertz) {
-  let re = 0, im = 0;
-  samples.forEach((value, n) => {
-    const turn = 2 * Math.PI * hertz * n / rate;
-    re += value * Math.cos(turn);
-    im += value * Math.sin(turn);
-  });
-  return 20 * Math.log10(2 * Math.hypot(re, im) / samples.length + 1e-9);
-}
-window.__tone = (hertz, since) => window.__heard
-  .filter((one) => one.at >= since && loudness(one, hertz) > -35).map((one) => one.at);
+MEMORY = """
 setTimeout(() => {
   window.__early = {
     active: navigator.userActivation.hasBeenActive,
     tap: window.__root?.querySelector(".launcher").innerText.includes("Tap"),
-    heard: window.__tone(1100, 0).length,
+    heard: window.ears.tone(1100).length,
   };
+  if (location.pathname === "/other" && location.search === "") console.log("noted");
   if (location.search.includes("hop")) location.assign("/other");
 }, 4000);
 addEventListener("pagehide", () => {
-  const times = window.__tone(1100, 0);
-  sessionStorage.setItem("lastTone", String(times[times.length - 1] ?? 0));
-  sessionStorage.setItem("leftAt", String(performance.timeOrigin + performance.now()));
+  sessionStorage.setItem("lastTone", String(window.ears.tone(1100).at(-1) ?? 0));
+  sessionStorage.setItem("leftAt", String(window.ears.now()));
 });
 """
-"""Keeps what the other side says, with the time of every piece, in each page; the sound itself is not changed."""
+"""What a page notes of itself, for the next one and for a test that must not look into it before."""
 
 
 class Customer:
@@ -88,21 +59,12 @@ class Customer:
         self.page.get_by_role("button", name=name, exact=True).click()
 
     def heard(self, path: Path, seconds: float) -> Path:
-        """What was heard in the latest seconds, as a WAV file."""
-        self.page.evaluate("window.__heard.length = 0")
-        self.page.wait_for_timeout(seconds * 1000)
-        script = (
-            "(() => { const bytes = window.__heard.flatMap(one => [...new Uint8Array(one.samples.buffer)]);"
-            " let text = ''; for (let at = 0; at < bytes.length; at += 8192)"
-            " text += String.fromCharCode(...bytes.slice(at, at + 8192));"
-            " return [window.__heard[0]?.rate ?? 48000, btoa(text)] })()"
-        )
-        rate, samples = self.page.evaluate(script)
-        return audio.write(path, np.frombuffer(base64.b64decode(samples), "<f4"), int(rate))
+        """What is heard in the next seconds, as a WAV file."""
+        return ears.hear(self.page, path, seconds)
 
     def hears_tone(self, hertz: float, since: float = 0.0) -> list[float]:
         """The times (Unix milliseconds) of the pieces that hold this tone."""
-        return list(self.page.evaluate("([hertz, since]) => window.__tone(hertz, since)", [hertz, since]))
+        return ears.tone_times(self.page, hertz, since)
 
     def until_tone(self, hertz: float, seconds: float = 15.0) -> float:
         deadline = time.monotonic() + seconds
@@ -119,34 +81,44 @@ class Customers:
         self._playwright = playwright
         self._shop = shop
         self._microphone = audio.write_tone(directory / "microphone.wav", CUSTOMER_HZ, 10.0, 48000)
-        self._browsers: list[Browser] = []
+        self._browsers: dict[bool, Browser] = {}
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        for browser in self._browsers:
+        for browser in self._browsers.values():
             browser.close()
 
     def visitor(self, microphone_works: bool = True, script: str = "") -> Customer:
-        """One more, in a browser of their own. `script` runs first in every page."""
-        allowed = ["--use-fake-ui-for-media-stream"] if microphone_works else []
-        self._browsers.append(
-            self._playwright.chromium.launch(
-                executable_path=CHROMIUM,
-                ignore_default_args=["--mute-audio"],
-                args=[
-                    "--no-sandbox",
-                    "--use-fake-device-for-media-stream",
-                    f"--use-file-for-fake-audio-capture={self._microphone}",
-                    "--autoplay-policy=document-user-activation-required",
-                    *allowed,
-                ],
-            )
-        )
-        context = self._browsers[-1].new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
-        context.add_init_script(OPEN_ROOTS + EARS + script)
+        """One more, who shares nothing with the others. `script` runs first in every page."""
+        if microphone_works not in self._browsers:
+            self._browsers[microphone_works] = self._launched(microphone_works)
+        browser = self._browsers[microphone_works]
+        context = browser.new_context(locale="en-GB", viewport={"width": 1280, "height": 800})
+        context.add_init_script(path=ears.EARS)
+        context.add_init_script(OPEN_ROOTS + MEMORY + script)
         return Customer(context, self._shop)
+
+    def go(self) -> None:
+        """Everybody leaves."""
+        for browser in self._browsers.values():
+            for context in browser.contexts:
+                context.close()
+
+    def _launched(self, microphone_works: bool) -> Browser:
+        allowed = ["--use-fake-ui-for-media-stream"] if microphone_works else []
+        return self._playwright.chromium.launch(
+            executable_path=CHROMIUM,
+            ignore_default_args=["--mute-audio"],
+            args=[
+                "--no-sandbox",
+                "--use-fake-device-for-media-stream",
+                f"--use-file-for-fake-audio-capture={self._microphone}",
+                "--autoplay-policy=document-user-activation-required",
+                *allowed,
+            ],
+        )
 
 
 def reaches_alice(one: Customer, lab: Lab, alice: Phone) -> tuple[int, Events]:

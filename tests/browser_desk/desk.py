@@ -7,18 +7,16 @@ with Desks(lab, microphone) as desks:
     assert audio.tone_level(desk.listen(tmp_path / "heard.wav"), 440) > -20
 """
 
-import base64
 import json
 from pathlib import Path
 from typing import Any, Self
 
-import numpy as np
 from lab import Lab
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from tests import audio
+from tests import ears
 
-HERE = Path(__file__).parent
+FAULTS = Path(__file__).with_name("faults.js")
 CHROMIUM = "/usr/bin/chromium"
 WIDE = {"width": 1280, "height": 800}
 
@@ -49,22 +47,14 @@ class Desk:
 
     def listen(self, path: Path, seconds: float = 1.5) -> Path:
         """Write what is heard from now on to a WAV file."""
-        since = self.page.evaluate("window.ears.now()")
-        self.page.wait_for_timeout(seconds * 1000)
-        return self.heard(path, since)
-
-    def heard(self, path: Path, since: float) -> Path:
-        found = self.page.evaluate("(since) => window.ears.heard(since)", since)
-        samples = np.frombuffer(base64.b64decode(found["samples"]), "<f4")
-        return audio.write(path, samples, int(found["rate"]))
+        return ears.hear(self.page, path, seconds)
 
 
 class Desks:
     """One Chromium. Its fake microphone plays a WAV file over and over."""
 
-    def __init__(self, lab: Lab, microphone: Path, *, permitted: bool = True) -> None:
+    def __init__(self, lab: Lab, microphone: Path) -> None:
         self._lab = lab
-        self._permitted = permitted
         self._flags = [
             "--no-sandbox",
             "--disable-quic",
@@ -83,14 +73,21 @@ class Desks:
         self.browser.close()
         self._running.stop()
 
-    def context(self, **options: Any) -> BrowserContext:
-        """A browser of somebody's own."""
-        permissions = ["microphone"] if self._permitted else []
+    def close(self) -> None:
+        """Close everybody's tabs; whoever comes next begins anew."""
+        for context in self.browser.contexts:
+            context.close()
+        self.errors.clear()
+
+    def context(self, *, microphone: bool = True, **options: Any) -> BrowserContext:
+        """A browser of somebody's own, whose pages may use the microphone or not."""
+        permissions = ["microphone"] if microphone else []
         context = self.browser.new_context(
             **{"viewport": WIDE, "locale": "en-GB", "reduced_motion": "reduce", **options},
             permissions=permissions,
         )
-        context.add_init_script(path=HERE / "ears.js")
+        context.add_init_script(path=ears.EARS)
+        context.add_init_script(path=FAULTS)
         return context
 
     def open(

@@ -7,7 +7,6 @@ with BrowserPhones(tmp_path, microphone=audio.write_tone(...)) as phones:
     assert audio.tone_level(phone.listen(tmp_path / "heard.wav"), 1000) > -18
 """
 
-import base64
 import functools
 import os
 import subprocess
@@ -18,10 +17,9 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Self
 
-import numpy as np
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests import audio
+from tests import ears
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -99,15 +97,11 @@ class BrowserPhone:
 
     def listen(self, path: Path, seconds: float = 1.0) -> Path:
         """Write what is heard in the next seconds to a WAV file."""
-        self.do("forgetHeard")
-        self.page.wait_for_timeout(seconds * 1000)
-        return self.heard(path)
+        return ears.hear(self.page, path, seconds)
 
     def heard(self, path: Path) -> Path:
         """Write what was heard since the call began to a WAV file."""
-        found = self.do("heard")
-        samples = np.frombuffer(base64.b64decode(found["samples"]), "<f4")
-        return audio.write(path, samples, int(found["rate"]))
+        return ears.heard(self.page, path, since=0.0)
 
     def connected(self) -> None:
         """Wait until ICE and DTLS are done."""
@@ -160,6 +154,7 @@ class BrowserPhones:
 
     def _open(self, browser: Browser, url: str, options: dict[str, Any]) -> BrowserPhone:
         page = browser.new_page()
+        page.add_init_script(path=ears.EARS)
         page.goto(f"http://127.0.0.1:{self._server.server_port}/")
         phone = BrowserPhone(page)
         phone.do("start", {"url": url, **options})

@@ -1,4 +1,4 @@
-// A telephone in a page, for tests: JsSIP, a microphone (Chromium's fake one, or none), and ears that give samples.
+// A telephone in a page with ears (tests/ears.js), for tests: JsSIP, and a microphone (Chromium's fake one, or none).
 // What happens is kept in `events`; Python waits for it there.
 
 import JsSIP from "jssip";
@@ -7,51 +7,18 @@ const events = [];
 const tell = (name, data = {}) => events.push({ name, at: performance.now(), ...data });
 
 const MICROPHONE = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
-const SECONDS_KEPT = 30;
-const ears = { element: null, frames: [], rate: 48000 };
+const speaker = document.createElement("audio");
+speaker.muted = true;
 
 let agent = null;
 let session = null;
 let options = {};
 
-/** Listen to a track of the other side: through an element, without which Chromium decodes nothing. */
-async function listen(track) {
-  ears.frames = [];
-  ears.element ??= document.createElement("audio");
-  ears.element.srcObject = new MediaStream([track]);
-  ears.element.muted = true;
-  void ears.element.play();
-  const frames = ears.frames;
-  const reader = new MediaStreamTrackProcessor({ track }).readable.getReader();
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    const samples = new Float32Array(next.value.numberOfFrames);
-    next.value.copyTo(samples, { planeIndex: 0, format: "f32-planar" });
-    ears.rate = next.value.sampleRate;
-    next.value.close();
-    frames.push(samples);
-    if (frames.length > SECONDS_KEPT * 100) {
-      frames.shift();
-    }
-  }
-}
-
-function joined(frames) {
-  const all = new Float32Array(frames.reduce((sum, one) => sum + one.length, 0));
-  let at = 0;
-  for (const one of frames) {
-    all.set(one, at);
-    at += one.length;
-  }
-  return all;
-}
-
-function base64(samples) {
-  const bytes = new Uint8Array(samples.buffer);
-  let text = "";
-  for (let at = 0; at < bytes.length; at += 8192) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 8192));
-  }
-  return btoa(text);
+/** Play what the other side says, without which Chromium decodes nothing; only this call counts as heard. */
+function play(track) {
+  window.ears.forget();
+  speaker.srcObject = new MediaStream([track]);
+  void speaker.play();
 }
 
 /** A tone without a microphone: no permission is asked for, so that the browser hides its addresses (RFC 8828). */
@@ -131,7 +98,7 @@ function watch(made) {
 }
 
 function attach(connection) {
-  connection.addEventListener("track", (event) => void listen(event.track));
+  connection.addEventListener("track", (event) => play(event.track));
   connection.addEventListener("connectionstatechange", () => tell("connection", { state: connection.connectionState }));
 }
 
@@ -208,15 +175,6 @@ window.phone = {
   /** Stop sending and receiving without a word, as a machine that is gone. */
   vanish() {
     session.connection.close();
-  },
-
-  /** What was heard since the call began, or since `forgetHeard`: 32-bit samples in base64, and their rate. */
-  heard() {
-    return { samples: base64(joined(ears.frames)), rate: ears.rate };
-  },
-
-  forgetHeard() {
-    ears.frames.length = 0;
   },
 
   /** How the call travels: codecs, candidates, DTLS, packets. */

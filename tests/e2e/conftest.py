@@ -6,7 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lab import Lab
+from lab import Events, Lab
+from playwright.sync_api import Playwright, sync_playwright
+from shop_page import ShopPages
+from widget_customer import Customer, Customers
 
 from tests.postgres import new_postgres_database, postgres_server
 
@@ -46,8 +49,40 @@ def new_lab(installed: Lab, prompts: Path, tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture(scope="module")
+def playwright() -> Iterator[Playwright]:
+    """One for the module: browsers are started by whoever needs them."""
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def customers(
+    playwright: Playwright, shop: ShopPages, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Customers]:
+    """Those in the pages of the module's `shop`."""
+    with Customers(playwright, shop, tmp_path_factory.mktemp("customers")) as customers:
+        yield customers
+
+
+@pytest.fixture
+def customer(customers: Customers) -> Iterator[Callable[..., Customer]]:
+    """Makes a customer; all are gone after the test."""
+    yield customers.visitor
+    customers.go()
+
+
+@pytest.fixture(scope="module")
 def lab(new_lab: Callable[..., Lab]) -> Iterator[Lab]:
     """A telephone system that runs for the module's tests."""
     with new_lab() as lab:
         lab.start_pbx()
         yield lab
+
+
+@pytest.fixture
+def events(lab: Lab) -> Iterator[Events]:
+    """What happens from now on; nobody is available, and nothing of the test before goes on."""
+    lab.settle()
+    events = lab.events()
+    yield events
+    events.close()

@@ -39,17 +39,6 @@ def lab(new_lab: Callable[..., Lab], chromium: BrowserPhones) -> Iterator[Lab]:
         yield lab
 
 
-@pytest.fixture
-def events(lab: Lab) -> Iterator[Events]:
-    deadline = time.monotonic() + 15
-    while any(view["state"] != "idle" for view in lab.snapshot()["agents"]) or lab.snapshot()["contacts"]:
-        assert time.monotonic() < deadline, lab.snapshot()
-        time.sleep(0.1)
-    events = lab.events()
-    yield events
-    events.close()
-
-
 @pytest.fixture(scope="module")
 def alice(lab: Lab) -> Phone:
     return lab.agent_phone("alice", rtp_start=43000)

@@ -29,20 +29,6 @@ def caller(lab: Lab) -> Iterator[Phone]:
         yield phone
 
 
-@pytest.fixture
-def events(lab: Lab) -> Iterator[Events]:
-    """Agents idle and away at the start, whatever the test before left."""
-    for agent in ("alice", "benoit"):
-        lab.api("PUT", f"/agents/{agent}/status", {"status": "offline"}, actor=agent)
-    deadline = time.monotonic() + 15
-    while any(view["state"] != "idle" for view in lab.snapshot()["agents"]) or lab.snapshot()["contacts"]:
-        assert time.monotonic() < deadline, lab.snapshot()
-        time.sleep(0.1)
-    events = lab.events()
-    yield events
-    events.close()
-
-
 def ask_for_an_agent(lab: Lab, events: Events, caller: Phone) -> int:
     call = lab.dial_shop(caller)
     events.wait("playback.started")

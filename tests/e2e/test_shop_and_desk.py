@@ -7,13 +7,14 @@ from pathlib import Path
 from statistics import median
 
 import audio
+import ears
 import pytest
 from lab import Lab
 from playwright.sync_api import Page, expect
 from shop_page import OPEN_ROOTS
 
 from orders.adapters.demo import DEMO_CALLERS, DemoCaller
-from tests.browser_desk.desk import CHROMIUM, HERE, WIDE, Desk, Desks
+from tests.browser_desk.desk import CHROMIUM, FAULTS, WIDE, Desk, Desks
 
 LOCALES = {"en": "en-GB", "fr": "fr-FR", "pt": "pt-PT"}
 OLIVIA = next(one for one in DEMO_CALLERS if one.language == "en")
@@ -70,7 +71,8 @@ def signed_in(lab: Lab, desks: Desks, tmp_path: Path, who: DemoCaller) -> Iterat
         base_url=f"http://127.0.0.1:{lab.shop_port}",
     )
     context.add_init_script(OPEN_ROOTS)
-    context.add_init_script(path=HERE / "ears.js")
+    context.add_init_script(path=ears.EARS)
+    context.add_init_script(path=FAULTS)
     page = context.new_page()
     page.set_default_timeout(20_000)
     broken: list[str] = []

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from lab import CAMILLE, Lab
-from playwright.sync_api import Page, Playwright, expect, sync_playwright
+from playwright.sync_api import Page, Playwright, expect
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
@@ -27,12 +27,6 @@ def lab(new_lab: Callable[..., Lab]) -> Iterator[Lab]:
         lab.start_pbx()
         lab.start_web()
         yield lab
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
 
 
 @pytest.fixture

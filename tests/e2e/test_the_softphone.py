@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import audio
+import ears
 import pytest
 from lab import CAMILLE, Events, Lab
 from phone import Phone
@@ -40,29 +41,22 @@ def microphone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return audio.write_tone(tmp_path_factory.mktemp("microphone") / "tone.wav", HIGH, 10, 48000)
 
 
-@pytest.fixture
-def desks(lab: Lab, microphone: Path, tmp_path: Path) -> Iterator[Desks]:
-    """What the pages showed last is kept as pictures; a script error fails the test."""
+@pytest.fixture(scope="module")
+def chromium(lab: Lab, microphone: Path) -> Iterator[Desks]:
     with Desks(lab, microphone) as desks:
         yield desks
-        for number, context in enumerate(desks.browser.contexts):
-            for page in context.pages:
-                page.screenshot(path=tmp_path / f"last-{number}.png")
-    assert not desks.errors
 
 
 @pytest.fixture
-def events(lab: Lab) -> Iterator[Events]:
-    """Nobody in a call, nobody available."""
-    for agent in ("alice", "benoit"):
-        lab.api("PUT", f"/agents/{agent}/status", {"status": "offline"}, actor=agent)
-    deadline = time.monotonic() + 25
-    while lab.snapshot()["contacts"] or any(one["state"] != "idle" for one in lab.snapshot()["agents"]):
-        assert time.monotonic() < deadline, lab.snapshot()["contacts"]
-        time.sleep(0.1)
-    events = lab.events()
-    yield events
-    events.close()
+def desks(chromium: Desks, tmp_path: Path) -> Iterator[Desks]:
+    """What the pages showed last is kept as pictures; a script error fails the test."""
+    yield chromium
+    for number, context in enumerate(chromium.browser.contexts):
+        for page in context.pages:
+            page.screenshot(path=tmp_path / f"last-{number}.png")
+    errors = [*chromium.errors]
+    chromium.close()
+    assert not errors
 
 
 @pytest.fixture
@@ -160,11 +154,11 @@ def test_a_lost_connection_leaves_the_call_running_and_is_found_again(
     call = talking(lab, events, caller, desk)
     desk.page.wait_for_timeout(1000)
     caller.record(call, tmp_path / "lost.wav")
-    since = desk.page.evaluate("window.ears.now()")
+    since = ears.now(desk.page)
     wire.cut()
     expect(desk.page.locator(".call-audio-note")).to_contain_text("Reconnecting", timeout=5_000)
     desk.page.wait_for_timeout(10_000)
-    there, here = tmp_path / "lost.wav", desk.heard(tmp_path / "lost-agent.wav", since)
+    there, here = tmp_path / "lost.wav", ears.heard(desk.page, tmp_path / "lost-agent.wav", since)
     wire.mend()
     expect(desk.page.locator(".call-audio-note")).not_to_contain_text("Reconnecting", timeout=15_000)
     caller.record_stop(call)
@@ -185,7 +179,7 @@ def test_a_call_whose_audio_is_lost_with_the_network_is_taken_back_in_the_same_p
     call = talking(lab, events, caller, desk)
     desk.page.wait_for_timeout(1000)
     caller.record(call, tmp_path / "network.wav")
-    desk.page.evaluate("window.ears.loseNetwork()")
+    desk.page.evaluate("window.faults.loseNetwork()")
     expect(desk.page.locator(".call-audio-note")).to_contain_text("Taking the call back", timeout=5_000)
     expect(desk.page.locator(".call-audio-note")).not_to_contain_text("Taking the call back", timeout=10_000)
     desk.page.wait_for_timeout(1500)
@@ -224,19 +218,36 @@ def test_one_tab_has_the_phone_and_another_can_take_it_with_its_call(
 
 
 def test_nobody_is_offered_calls_in_a_page_without_a_microphone(
-    lab: Lab, events: Events, microphone: Path
+    lab: Lab, events: Events, desks: Desks
 ) -> None:
-    with Desks(lab, microphone, permitted=False) as desks:
-        desk = desks.open("alice")
-        desk.status("No microphone")
-        expect(desk.page.get_by_text("This page may not use the microphone.")).to_be_visible()
-        expect(desk.page.get_by_text("Click the icon left of the address")).to_be_visible()
-        assert not registered(lab, "alice")
+    desk = desks.open("alice", desks.context(microphone=False))
+    desk.status("No microphone")
+    expect(desk.page.get_by_text("This page may not use the microphone.")).to_be_visible()
+    expect(desk.page.get_by_text("Click the icon left of the address")).to_be_visible()
+    assert not registered(lab, "alice")
 
-        desk.page.context.grant_permissions(["microphone"])
-        desk.button("Try again").click()
-        desk.ready()
-        assert registered(lab, "alice")
+    desk.page.context.grant_permissions(["microphone"])
+    desk.button("Try again").click()
+    desk.ready()
+    assert registered(lab, "alice")
+
+
+def test_a_page_whose_person_is_signed_out_elsewhere_is_no_phone_any_more(
+    lab: Lab, events: Events, desks: Desks
+) -> None:
+    context = desks.context()
+    desk = desks.open("alice", context)
+    desk.ready()
+    other = desks.open("alice", context)
+    other.status("In another tab")
+
+    other.page.locator(".avatar-button").click()
+    other.page.get_by_role("menuitem", name="Sign out").click()
+    desk.page.wait_for_url("**/login**")
+    deadline = time.monotonic() + 5
+    while registered(lab, "alice"):
+        assert time.monotonic() < deadline, "the phone is still registered"
+        time.sleep(0.05)
 
 
 def test_a_call_is_answered_by_itself_after_a_beep_and_a_countdown(
@@ -270,7 +281,7 @@ def test_somebody_with_a_desk_phone_telephones_as_before_and_the_page_loads_no_t
             again = phone.wait("incoming", timeout=10)
         phone.answer(int(again["call"]))
         events.wait("call.bridged")
-        assert not desk.page.evaluate("window.ears.sockets.length")
+        assert not desk.page.evaluate("window.faults.sockets.length")
         loaded = desk.page.evaluate("performance.getEntriesByType('resource').map((one) => one.name)")
         assert not any("telephone" in name for name in loaded)
         caller.hang_up(call)

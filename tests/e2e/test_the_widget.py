@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from lab import Lab
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 from shop_page import CHROMIUM, HEAVY_CARDS, OPEN_ROOTS, ShopPages
 
 from agent_ui.widget.files import DIST, WidgetFiles
@@ -45,12 +45,6 @@ def shop(lab: Lab) -> Iterator[ShopPages]:
         lab.start_pbx()
         lab.start_web()
         yield shop
-
-
-@pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

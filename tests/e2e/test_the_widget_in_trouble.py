@@ -9,13 +9,13 @@ import audio
 import pytest
 from lab import Lab
 from phone import Phone
-from playwright.sync_api import Playwright, Route, sync_playwright
+from playwright.sync_api import Route
 from shop_page import ShopPages
-from widget_customer import AGENT_HZ, CUSTOMER_HZ, LOUD, Customer, Customers, reaches_alice, seconds_without
+from widget_customer import AGENT_HZ, CUSTOMER_HZ, LOUD, Customer, reaches_alice, seconds_without
 
 from tests.browser_desk.wire import Wire
 
-TTL = 30.0
+TTL = 12.0
 """Seconds that a guest's token is good for."""
 CUT = 10.0
 """Seconds without the connection that carries SIP."""
@@ -88,20 +88,8 @@ def shop(lab: Lab, wire: Wire) -> Iterator[ShopPages]:
 
 
 @pytest.fixture(scope="module")
-def playwright() -> Iterator[Playwright]:
-    with sync_playwright() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def alice(lab: Lab, shop: ShopPages) -> Phone:
     return lab.agent_phone("alice", rtp_start=45400)
-
-
-@pytest.fixture
-def customer(playwright: Playwright, shop: ShopPages, tmp_path: Path) -> Iterator[Callable[..., Customer]]:
-    with Customers(playwright, shop, tmp_path) as customers:
-        yield customers.visitor
 
 
 def nothing_is_left(lab: Lab, seconds: float = 10.0) -> None:
