@@ -26,6 +26,8 @@ from agent_ui.cobrowse.stream import Batch
 
 MOST_WAITING = 32 * 1024 * 1024
 """Characters in the queue, beyond which what comes is not kept."""
+INFLATED = 4
+"""How many times as large as its file a replay may become when it is read: a page may pack suspiciously well."""
 LOOK_AT_DISK = 4 * 1024 * 1024
 """Bytes written between two looks at the disk's free space."""
 
@@ -54,6 +56,7 @@ class _Kept:
     row: Replay | None = None
     file: int = -1
     size: int = 0
+    shown: int = 0
     looked_at: int = -LOOK_AT_DISK
     last: int = 0
 
@@ -145,12 +148,12 @@ class Replays:
         if kept.over:
             return
         try:
-            self._append_now(kept, document)
+            self._append_now(kept, document, size)
         except Exception:
             self._give_up(kept, store.FAILED)
             raise
 
-    def _append_now(self, kept: _Kept, document: Document) -> None:
+    def _append_now(self, kept: _Kept, document: Document, size: int) -> None:
         if kept.size - kept.looked_at >= LOOK_AT_DISK:
             kept.looked_at = kept.size
             if self._free() < self._room.min_free:
@@ -159,7 +162,8 @@ class Replays:
         if kept.file < 0:
             self._open(kept)
         packed = kept.packer.pack(document)
-        if kept.size + len(packed) > self._room.largest:
+        kept.shown += size
+        if kept.size + len(packed) > self._room.largest or kept.shown > INFLATED * self._room.largest:
             self._give_up(kept, store.FULL)
             return
         self._put_down(kept, packed)

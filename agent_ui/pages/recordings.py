@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -25,8 +24,7 @@ from pbx.contract.base import Moment
 blueprint = Blueprint("recordings", __name__, url_prefix="/api/recordings")
 
 PIECE = 256 * 1024
-DOCUMENTS = 64
-"""Bytes, and documents, that are read at once, in a worker."""
+"""Bytes that are read at once, in a worker."""
 
 _MOMENT: TypeAdapter[datetime] = TypeAdapter(Moment)
 
@@ -147,5 +145,11 @@ def _lines(workers: Workers, path: Path) -> Iterator[str]:
 
 def _some(documents: Iterator[dict[str, object]]) -> str:
     """The next documents, a line each; nothing at the end."""
-    taken = islice(documents, DOCUMENTS)
-    return "".join(json.dumps(one, separators=(",", ":")) + "\n" for one in taken)
+    lines: list[str] = []
+    size = 0
+    for document in documents:
+        lines.append(json.dumps(document, separators=(",", ":")) + "\n")
+        size += len(lines[-1])
+        if size >= PIECE:
+            break
+    return "".join(lines)

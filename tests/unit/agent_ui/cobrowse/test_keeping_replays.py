@@ -142,6 +142,20 @@ def test_a_replay_ends_where_it_would_become_too_large(keeping: Keeping) -> None
     assert row.bytes <= 3000
 
 
+def test_a_replay_that_packs_suspiciously_well_ends_before_it_is_too_large_to_be_read(
+    keeping: Keeping,
+) -> None:
+    keeping.largest = 3000
+    keeping.begin()
+    keeping.take(batch(1, whole=True))
+    for seq in range(2, 400):
+        keeping.take(batch(seq, text="the same"))
+    assert len(keeping.shown()) == 4 * 3000 / 100
+    (row,) = keeping.rows()
+    assert row.state == "full"
+    assert row.bytes < 3000
+
+
 def test_nothing_is_written_to_a_disk_that_is_nearly_full(keeping: Keeping) -> None:
     keeping.space = 999
     keeping.begin()
