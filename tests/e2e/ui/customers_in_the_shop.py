@@ -124,7 +124,8 @@ class ShopSide:
         self._visitors.published(visitor.id, page=place, cart=cart)
 
     def _open_cart(self, who: str) -> Cart:
-        cart = carts.open_cart(SqlUnitOfWork(self._sessions), CALLERS[who].customer_id)
+        with SqlUnitOfWork(self._sessions) as uow:
+            cart = uow.carts.open_of(CALLERS[who].customer_id)
         assert cart is not None
         return cart
 
