@@ -112,6 +112,10 @@ def test_the_other_pages_and_menus_are_accessible(
     check(admin)
     admin.get_by_role("button", name="Add a user").click()
     check(admin)
+    admin.keyboard.press("Escape")
+    admin.get_by_role("link", name="Recordings").click()
+    expect(admin.get_by_text("Nothing was recorded then.")).to_be_visible()
+    check(admin)
     admin.goto("/password")
     check(admin)
 
