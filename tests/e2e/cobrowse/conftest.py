@@ -95,6 +95,7 @@ class Server:
     def __init__(self, directory: Path) -> None:
         self.directory = directory
         self.log_file = directory / "server.log"
+        self._cookies: dict[str, list[Any]] = {}
         self._process = subprocess.Popen(
             [sys.executable, str(SERVER), str(directory)],
             stdin=subprocess.PIPE,
@@ -124,6 +125,18 @@ class Server:
         assert "error" not in answer, answer
         return answer
 
+    def sign_in(self, page: Page, username: str) -> None:
+        """Open somebody's pages; they type their password in the first browser only."""
+        known = self._cookies.get(username, [])
+        page.context.add_cookies(known)
+        page.goto(self.url if known else f"{self.url}/login?lang=en")
+        if "/login" in page.url:
+            page.fill("#username", username)
+            page.fill("#password", PASSWORD)
+            page.click("button[type=submit]")
+        page.wait_for_selector("#boot", state="attached")
+        self._cookies[username] = page.context.cookies()
+
     def stop(self) -> None:
         """End the server."""
         assert self._process.stdin is not None
@@ -147,11 +160,7 @@ class Agent:
         self.frames: list[str] = []
         page.on("websocket", self._listen)
         page.on("console", lambda message: self.console.append(f"{message.type}: {message.text}"))
-        page.goto(f"{server.url}/login?lang=en")
-        page.fill("#username", username)
-        page.fill("#password", PASSWORD)
-        page.click("button[type=submit]")
-        page.wait_for_selector("#boot", state="attached")
+        server.sign_in(page, username)
         page.evaluate(VIEWER, contact)
         self.told("state")
 

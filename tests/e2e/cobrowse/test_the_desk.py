@@ -5,16 +5,13 @@ from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.cobrowse.conftest import NUMBERS, PASSWORD, Customer, Server, until
+from tests.e2e.cobrowse.conftest import NUMBERS, Customer, Server, until
 
 NewPair = Callable[..., Any]
 
 
 def signed_in(server: Server, page: Page, username: str = "alice") -> None:
-    page.goto(f"{server.url}/login?lang=en")
-    page.fill("#username", username)
-    page.fill("#password", PASSWORD)
-    page.click("button[type=submit]")
+    server.sign_in(page, username)
 
 
 def test_an_agent_sees_points_and_helps_from_the_desk_with_keys(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 
-import type { AgentView, AnyEvent, LiveCart } from "../../contract/contract";
+import type { AgentView, AnyEvent, LiveCart, TimelineEntry } from "../../contract/contract";
 import { emptyDesk, isOwn, ownLeg, phaseOf, reduceDesk, type Desk, type DeskAction } from "./model";
 import { agent, contact, file, pop, state } from "./scene";
 
@@ -197,6 +197,30 @@ describe("the desk", () => {
   it("ignores another agent's state", () => {
     const desk = began();
     expect(after(desk, stateOf(agent({ id: "benoit", state: "talking" })))).toBe(desk);
+  });
+});
+
+describe("the timeline", () => {
+  const entry = (id: string, at = AT.at): TimelineEntry => ({ id, at, what: "call.held", actor_kind: "agent", actor: "alice", sku: null, name: null, details: {} });
+  const news = (id: string, of = "c1") => ({ type: "timeline", news: { contact: of, entries: [entry(id)] } }) as const;
+  const ids = (desk: Desk) => desk.file?.timeline.map((one) => one.id);
+
+  it("grows by what is told of the contact, in the call and in the offer", () => {
+    const desk = after({ ...emptyDesk, file: file(), offers: [pop()] }, news("a"), news("b", "c2"));
+    expect(ids(desk)).toEqual(["a"]);
+    expect(desk.offers[0]?.file.timeline.map((one) => one.id)).toEqual(["a"]);
+  });
+
+  it("keeps what was told while the file was read again", () => {
+    const desk = after({ ...emptyDesk, file: file() }, news("b"), { type: "file", file: { ...file(), timeline: [entry("a")] } });
+    expect(ids(desk)?.toSorted()).toEqual(["a", "b"]);
+    const restarted = after(desk, { type: "state", state: state({ file: { ...file(), timeline: [entry("a")] } }), now: 0 });
+    expect(ids(restarted)?.toSorted()).toEqual(["a", "b"]);
+  });
+
+  it("of another contact is not carried over", () => {
+    const desk = after({ ...emptyDesk, file: file() }, news("b"), { type: "file", file: file({ id: "c2" }) });
+    expect(ids(desk)).toEqual([]);
   });
 });
 
