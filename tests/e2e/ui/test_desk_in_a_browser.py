@@ -81,7 +81,7 @@ def test_during_the_call_the_customer_stays_on_the_page(talking: Page) -> None:
 
 def test_hold_and_mute_show_what_they_did_and_can_be_undone(talking: Page, desks: Any) -> None:
     talking.get_by_role("button", name="Hold").click()
-    expect(talking.get_by_text("On hold")).to_be_visible()
+    expect(talking.get_by_role("status").filter(has_text="On hold")).to_be_visible()
     talking.get_by_role("button", name="Resume").click()
     expect(talking.get_by_role("button", name="Hold")).to_be_visible()
     talking.get_by_role("button", name="Mute").click()
@@ -168,7 +168,7 @@ def test_all_of_a_contact_is_worked_from_the_keyboard(alice: Page, desks: Any) -
     alice.keyboard.press("a")
     expect(alice.get_by_role("button", name="Hold")).to_be_visible()
     alice.keyboard.press("h")
-    expect(alice.get_by_text("On hold")).to_be_visible()
+    expect(alice.get_by_role("status").filter(has_text="On hold")).to_be_visible()
     alice.keyboard.press("x")
     expect(alice.get_by_text("How did it go?")).to_be_visible()
     alice.keyboard.press("f")
