@@ -84,6 +84,12 @@ ELEMENTS = """(count) => {
   document.body.append(box);
 }"""
 
+
+def _viewer_of(page: Page) -> bool:
+    """Whether the viewer is there."""
+    return any("/cobrowse/v1/viewer/" in frame.url for frame in page.frames)
+
+
 OPEN_ANEW = """async (contact) => {
   document.querySelectorAll("iframe").forEach((one) => one.remove());
   const began = performance.timeOrigin + performance.now();
@@ -232,6 +238,8 @@ class CobrowseBench:
     def _first_frame(self, pair: Pair, count: int) -> float:
         """Milliseconds from the agent's wish, at the desk, to the picture, in the viewer of another origin."""
         began = pair.agent.page.evaluate(OPEN_ANEW, pair.agent.contact)
+        # Frames that came and went are told while something is asked.
+        until(lambda: pair.agent.page.evaluate("true") and _viewer_of(pair.agent.page))
         return float(pair.agent.viewer.evaluate(FIRST_FRAME, [began, count]))
 
     def _first_frames(self, server: Server, browser: Browser) -> None:
