@@ -3,6 +3,7 @@
 import argparse
 from collections.abc import Iterator
 
+from config.doctor.addresses import check_addresses
 from config.doctor.certificate import check_certificate
 from config.doctor.database import check_database
 from config.doctor.finding import Finding, Verdict
@@ -34,6 +35,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield from check_versions()
     yield from check_media(settings)
     yield from check_ports(settings)
+    yield from check_addresses(settings)
     yield from check_certificate(settings)
     yield from check_database(settings)
     yield from check_voices(settings)

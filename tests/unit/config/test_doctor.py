@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from config.doctor.addresses import check_addresses
 from config.doctor.finding import Verdict
 from config.doctor.machine import check_machine
 from config.doctor.media import check_media
@@ -73,6 +74,24 @@ def test_a_taken_port_is_named_with_its_setting(tmp_path: Path) -> None:
 
     assert f"TCP port {port} on 127.0.0.1 (web.port): Address already in use" in finding.found
     assert "another web.port" in finding.advice
+
+
+@pytest.mark.parametrize(
+    ("desk", "viewer", "found"),
+    [
+        ("", "", ""),
+        ("https://desk.example", "https://mirror.example", ""),
+        ("https://desk.example", "", "web.viewer_url is empty"),
+        ("https://desk.example/", "https://desk.example", "the origin of web.public_url"),
+    ],
+)
+def test_a_viewer_without_an_origin_of_its_own_is_named(
+    tmp_path: Path, desk: str, viewer: str, found: str
+) -> None:
+    addresses = {"COMPTOIR_WEB_PUBLIC_URL": desk, "COMPTOIR_WEB_VIEWER_URL": viewer}
+    findings = list(check_addresses(settings(tmp_path, **addresses)))
+    assert [one.verdict for one in findings] == [Verdict.WARNING] * bool(found)
+    assert all(found in one.found for one in findings)
 
 
 def test_the_ports_of_a_running_comptoir_are_no_problem(tmp_path: Path) -> None:
