@@ -17,6 +17,8 @@ export class Link<In> {
   #socket: WebSocket | null = null;
   #tries = 0;
   #stopped = false;
+  /** The first message says who it is, and may take a while: nothing goes before it. */
+  #greeted = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #pinging: ReturnType<typeof setInterval>;
 
@@ -37,10 +39,10 @@ export class Link<In> {
   }
 
   sendText(text: string): boolean {
-    if (!this.#socket || this.#socket.readyState !== WebSocket.OPEN) {
+    if (!this.#greeted || !this.open) {
       return false;
     }
-    this.#socket.send(text);
+    this.#socket?.send(text);
     return true;
   }
 
@@ -59,6 +61,7 @@ export class Link<In> {
   #connect(): void {
     const socket = new WebSocket(this.url);
     this.#socket = socket;
+    this.#greeted = false;
     socket.addEventListener("open", () => {
       void this.#greet(socket);
     });
@@ -74,6 +77,7 @@ export class Link<In> {
   async #greet(socket: WebSocket): Promise<void> {
     try {
       socket.send(JSON.stringify(await this.events.hello()));
+      this.#greeted ||= socket === this.#socket;
     } catch {
       socket.close();
     }
