@@ -118,7 +118,8 @@ def test_an_order_is_finished_with_the_agents_help(
         number = orders(story)
         is_on_the_timeline(story, name, number)
         is_on_record(story, who.customer_id, agent, number)
-        sent = "".join(frames)
+        # The call's own signalling, which is no JSON, is full of random numbers.
+        sent = "".join(one for one in frames if one.startswith("{"))
         assert "Bristol" in sent, "the messages are not recorded"
         assert "4242" not in sent
         customer.get_by_role("button", name=STOP[language]).click()
