@@ -6,6 +6,7 @@ with Lab(directory) as lab:
     caller = lab.phone("+33639980001")
 """
 
+import itertools
 import json
 import os
 import random
@@ -46,13 +47,14 @@ class ApiRefused(Exception):
 _WORKER = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
 PORTS = range(30100 + _WORKER % 4 * 650, 30100 + _WORKER % 4 * 650 + 650)
 """Below those that the system gives to outgoing connections: a port found free stays free until it is used.
-Tests that run beside each other draw from different ones."""
+Tests that run beside each other draw from different ones, and each port comes once in a round."""
+_ROUND = itertools.cycle(random.sample(PORTS, len(PORTS)))
 
 
 def free_port(kind: int = socket.SOCK_STREAM) -> int:
     """A port that was free a moment ago."""
     while True:
-        port = random.choice(PORTS)
+        port = next(_ROUND)
         with socket.socket(socket.AF_INET, kind) as probe, suppress(OSError):
             probe.bind(("127.0.0.1", port))
             return port

@@ -36,13 +36,16 @@ EDITS = (
         "            if (call->inv->dlg) {",
         "            if (call->inv && call->inv->dlg) {",
     ),
+    ("pjsip/src/pjsua2/media.cpp", "pjmedia_wav_player_set_eof_cb2(port, this, &eof_cb)", "PJ_SUCCESS"),
+    ("pjsip/src/pjsua2/media.cpp", "pjmedia_wav_playlist_set_eof_cb2(port, this, &eof_cb)", "PJ_SUCCESS"),
 )
 """What no option reaches, as (file, text, text in its place).
 
 A stack bound to 127.0.0.1 has ICE candidates. A candidate with a name for an address (a browser that hides its own,
 RFC 8828) is not looked up, which would block: it gets the discard port of a loopback address, where nobody answers,
 and the browser's own checks then tell where it is. An INVITE whose audio cannot be set up is refused, and that ends
-the call: 2.17 then reads the call once more, and the process dies.
+the call: 2.17 then reads the call once more, and the process dies. A player tells nobody of its end: the bridge
+lets go of it later than its caller, and between the two 2.17 tells an object that is gone, and dies of that, too.
 """
 
 CFLAGS = "-O3 -fPIC -g0"

@@ -155,6 +155,7 @@ window.phone = {
     return session.hold();
   },
 
+  /** False while the hold before it is still being agreed. */
   unhold() {
     return session.unhold();
   },

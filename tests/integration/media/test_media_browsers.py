@@ -158,7 +158,8 @@ def test_a_browser_that_holds_and_resumes_goes_on(browser, box, relay, tone, tmp
         browser.do("hold")
         box.wait("LegHeld", leg=leg)
         browser.wait("hold", originator="local")
-        browser.do("unhold")
+        while not browser.do("unhold"):
+            browser.page.wait_for_timeout(50)
         box.wait("LegResumed", leg=leg)
         browser.wait("unhold", originator="local")
     both_are_heard(browser, box, leg, tone, tmp_path)
