@@ -51,11 +51,12 @@ def memory(box: MediaBox) -> float:
 
 
 def ports_in_use(box: MediaBox) -> int:
-    """Its own UDP ports of the range that is for audio; the system's list has those of all processes."""
+    """Its own UDP ports of the range that is for audio. The system's list has those of all processes, and may have
+    given one of the range to its SIP transports."""
     own = sockets(box)
     rows = [line.split() for line in Path("/proc/net/udp").read_text().splitlines()[1:]]
     ports = [int(row[1].rpartition(":")[2], 16) for row in rows if row[9] in own]
-    return sum(46000 <= port <= 47000 for port in ports)
+    return sum(46000 <= port <= 47000 and port not in box.ports.values() for port in ports)
 
 
 def invite(peer: UdpPeer, box: MediaBox, port: int) -> None:
