@@ -31,7 +31,9 @@ FINGERPRINT = ":".join(["8A"] * 32)
 
 @pytest.fixture(scope="module")
 def settings() -> dict[str, object]:
-    return {"rtp_timeout_talking": 2.0, "rtp_start": 46000, "rtp_end": 47000, "clock_rate": 16000}
+    """Twenty calls at once may lose each other's first DTLS messages, which come again after one, two, four seconds
+    (RFC 6347, section 4.2.4.1): patience for that."""
+    return {"rtp_timeout_talking": 6.0, "rtp_start": 46000, "rtp_end": 47000, "clock_rate": 16000}
 
 
 def sockets(box: MediaBox) -> frozenset[str]:
@@ -84,7 +86,7 @@ def test_a_browser_that_never_answers_a_connectivity_check_is_let_go(box) -> Non
         ended = box.wait("LegEnded", leg=leg, timeout=20)
         print(f"let go after {time.monotonic() - began:.1f} s: {ended['reason']}")
         assert ended["by"] == "rtp_timeout"
-        assert time.monotonic() - began < 8
+        assert time.monotonic() - began < 12
         peer.reply(peer.receive("BYE"), "200 OK")
     assert box.empty()
     assert len(sockets(box)) <= before and ports_in_use(box) == 0
