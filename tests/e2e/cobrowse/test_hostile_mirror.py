@@ -143,7 +143,7 @@ def test_as_the_server_passes_it_on_nothing_runs_or_loads(
     (heading,) = (one for one in walk(page) if one.get("attributes", {}).get("id") == "shown")
     scene.tells(mutation(adds=[added(heading, one) for one in (late, own)]))
     until(lambda: agent.mirror.query_selector("#late") is not None)
-    until(lambda: agent.page.evaluate("true") and any("?picture" in one for one in watched.loaded))  # lets it be told
+    until(lambda: agent.page.evaluate("true") and any("?picture" in one for one in watched.loaded))
     assert agent.mirror.evaluate("document.querySelectorAll('script,object,embed,base,portal').length") == 0
     assert "hacked" not in agent.mirror.content()
     afterwards(agent, watched, server)

@@ -110,9 +110,14 @@ def opened(page: Page) -> Frame:
     button.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_role("button", name="Page: /checkout.html")).to_be_visible()
-    viewer = next(frame for frame in page.frames if "/cobrowse/v1/replay/" in frame.url)
-    found: Frame = waited(lambda: next(iter(viewer.child_frames), None))
+    found: Frame = waited(lambda: _kept_page(page))
     return found
+
+
+def _kept_page(page: Page) -> Frame | None:
+    page.evaluate("true")  # frames that came are told while something is asked
+    viewers = (frame for frame in page.frames if "/cobrowse/v1/replay/" in frame.url)
+    return next((mirror for viewer in viewers for mirror in viewer.child_frames), None)
 
 
 def goes_to(page: Page, seconds: float) -> None:
