@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Frame, Page, sync_playwright
 
-from tests.e2e.cobrowse.conftest import CHROMIUM, NUMBERS, Agent, Customer, Pair, Server, until
+from tests.e2e.cobrowse.conftest import CHROMIUM, NUMBERS, Agent, Customer, Pair, Server, until, waited
 
 FLAGS = (
     "--no-sandbox", "--disable-background-timer-throttling", "--disable-renderer-backgrounding",
@@ -85,9 +85,10 @@ ELEMENTS = """(count) => {
 }"""
 
 
-def _viewer_of(page: Page) -> bool:
-    """Whether the viewer is there."""
-    return any("/cobrowse/v1/viewer/" in frame.url for frame in page.frames)
+def _viewers_of(page: Page) -> list[Frame]:
+    """The viewers that are there; one that went is told while something is asked."""
+    page.evaluate("true")
+    return [frame for frame in page.frames if "/cobrowse/v1/viewer/" in frame.url]
 
 
 OPEN_ANEW = """async (contact) => {
@@ -237,10 +238,11 @@ class CobrowseBench:
 
     def _first_frame(self, pair: Pair, count: int) -> float:
         """Milliseconds from the agent's wish, at the desk, to the picture, in the viewer of another origin."""
-        began = pair.agent.page.evaluate(OPEN_ANEW, pair.agent.contact)
-        # Frames that came and went are told while something is asked.
-        until(lambda: pair.agent.page.evaluate("true") and _viewer_of(pair.agent.page))
-        return float(pair.agent.viewer.evaluate(FIRST_FRAME, [began, count]))
+        page = pair.agent.page
+        before = set(_viewers_of(page))
+        began = page.evaluate(OPEN_ANEW, pair.agent.contact)
+        viewer: Frame = waited(lambda: next((one for one in _viewers_of(page) if one not in before), None))
+        return float(viewer.evaluate(FIRST_FRAME, [began, count]))
 
     def _first_frames(self, server: Server, browser: Browser) -> None:
         for count in (1000, 12_000):
